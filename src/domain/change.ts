@@ -91,7 +91,7 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
   const field = change.field === null ? undefined : fieldOf(words, change.recordType, change.field);
   if (!field || change.field === null) return refused('unknownField');
   const current = Object.hasOwn(record.fields, change.field) ? record.fields[change.field] : undefined;
-  if (type.isLog === true && current) return refused('mayNot');
+  if ((type.isLog === true || field.isFixed === true) && current) return refused('mayNot');
   const applied = isSet(field) ? applyToSet(field, current, change) : applyToScalar(field, current, change);
   if ('reason' in applied) return refused(applied.reason);
   return {

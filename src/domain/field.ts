@@ -47,8 +47,10 @@ export interface Field {
   readonly fact?: string;
   /** HTCDS 2.0 columns, joined with a space where there are several (given, middle and family name). */
   readonly htcds?: readonly string[];
+  /** Once it has a value, it keeps it: a case number is permanent. */
+  readonly isFixed?: boolean;
   /** Shown only on request in a form: most cases leave it empty. */
-  readonly rare?: boolean;
+  readonly isRare?: boolean;
 }
 
 type Details = Omit<Partial<Field>, 'kind' | 'htcds' | 'list'> & { readonly htcds?: string | readonly string[] };

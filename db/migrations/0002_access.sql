@@ -1,0 +1,227 @@
+-- Row-level security, enabled and forced on every table; what each role may do; the definer functions for the few acts
+-- that touch another unit's rows. A definer function validates who asks before it touches anything.
+
+-- public belongs to the administrator, so this is granted before the role changes.
+grant usage on schema public to icmc_app, icmc_signin, icmc_matcher;
+set role icmc_owner;
+
+do $$
+declare the_table text;
+begin
+  for the_table in select tablename from pg_tables where schemaname = 'public' and tableowner = 'icmc_owner' loop
+    execute format('alter table public.%I enable row level security', the_table);
+    execute format('alter table public.%I force row level security', the_table);
+    -- Applies only inside definer functions: icmc_owner cannot log in, and no other role is a member of it.
+    execute format('create policy definer on public.%I to icmc_owner using (current_user = ''icmc_owner'') with check (current_user = ''icmc_owner'')', the_table);
+  end loop;
+end $$;
+
+grant usage on schema guard to icmc_app, icmc_signin, icmc_matcher;
+revoke all on all functions in schema guard from public;
+
+-- ── icmc_app ──────────────────────────────────────────────────────────────────────────────────────────────────────
+grant execute on function guard.session_row(), guard.account_id(), guard.unit_id(), guard.access_to(uuid),
+  guard.may_see(uuid, text), guard.may_edit(uuid, text) to icmc_app;
+
+grant select on unit to icmc_app;
+create policy directory on unit for select to icmc_app using ((select guard.account_id()) is not null);
+
+grant select on unit_key to icmc_app;
+create policy wrapped on unit_key for select to icmc_app using ((select guard.account_id()) is not null);
+
+grant select on account to icmc_app;
+create policy own_unit on account for select to icmc_app using (unit_id = (select guard.unit_id()));
+
+grant select on device to icmc_app;
+create policy own on device for select to icmc_app using (account_id = (select guard.account_id()));
+
+grant select on server_meta to icmc_app;
+create policy known on server_meta for select to icmc_app using ((select guard.account_id()) is not null);
+
+grant select, insert, update (number, version, status, stage, withdrawn_at) on case_file to icmc_app;
+create policy seen on case_file for select to icmc_app using (
+  exists (select from case_access a where a.case_id = case_file.id and a.unit_id = (select guard.unit_id())
+    and (a.account_id is null or a.account_id = (select guard.account_id()))
+    and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
+create policy register on case_file for insert to icmc_app with check (owner_unit_id = (select guard.unit_id()));
+create policy advance on case_file for update to icmc_app using (exists (select from guard.access_to(id) a where a.may_edit));
+
+grant select, insert on case_key to icmc_app;
+create policy seen on case_key for select to icmc_app using (exists (select from guard.access_to(case_id)));
+-- A referral's receiver reads its message before there is access to the case.
+create policy referred on case_key for select to icmc_app using (
+  exists (select from referral r where r.case_id = case_key.case_id and r.to_unit_id = (select guard.unit_id()) and r.state = 'sent'));
+create policy register on case_key for insert to icmc_app with check (owner_unit_id = (select guard.unit_id()));
+
+grant select, insert, update (touched, valid_to) on case_access to icmc_app;
+create policy own_or_owner on case_access for select to icmc_app using (
+  unit_id = (select guard.unit_id()) or owner_unit_id = (select guard.unit_id()));
+-- The only row that a unit writes for itself is that of a case it registers; every other comes from a definer function.
+create policy register on case_access for insert to icmc_app with check (
+  kind = 'owner' and unit_id = (select guard.unit_id()) and owner_unit_id = unit_id and account_id is null);
+
+grant select, insert, update on case_record to icmc_app;
+create policy seen on case_record for select to icmc_app using (guard.may_see(case_id, section));
+create policy write on case_record for insert to icmc_app with check (guard.may_edit(case_id, section));
+create policy change on case_record for update to icmc_app using (guard.may_edit(case_id, section)) with check (guard.may_edit(case_id, section));
+
+grant select, insert on person_key to icmc_app;
+create policy seen on person_key for select to icmc_app using (guard.may_see(case_id, 'persons'));
+create policy write on person_key for insert to icmc_app with check (guard.may_edit(case_id, 'persons'));
+
+grant select, insert on change to icmc_app;
+create policy seen on change for select to icmc_app using (
+  account_id = (select guard.account_id()) or guard.may_see(case_id, section));
+create policy write on change for insert to icmc_app with check (
+  account_id = (select guard.account_id()) and unit_id = (select guard.unit_id()) and guard.may_edit(case_id, section));
+
+grant select, insert on refused_change to icmc_app;
+create policy own on refused_change for select to icmc_app using (account_id = (select guard.account_id()));
+create policy keep on refused_change for insert to icmc_app with check (
+  account_id = (select guard.account_id()) and unit_id = (select guard.unit_id()));
+
+grant select, insert, delete on fact to icmc_app;
+create policy seen on fact for select to icmc_app using (exists (select from guard.access_to(case_id)));
+create policy write on fact for insert to icmc_app with check (exists (select from guard.access_to(case_id) a where a.may_edit));
+create policy renew on fact for delete to icmc_app using (exists (select from guard.access_to(case_id) a where a.may_edit));
+
+grant select on unit_feed, unit_feed_counter to icmc_app;
+create policy own on unit_feed for select to icmc_app using (unit_id = (select guard.unit_id()));
+create policy own on unit_feed_counter for select to icmc_app using (unit_id = (select guard.unit_id()));
+
+grant select, insert on referral to icmc_app;
+create policy sides on referral for select to icmc_app using (
+  from_unit_id = (select guard.unit_id()) or to_unit_id = (select guard.unit_id()));
+create policy send on referral for insert to icmc_app with check (
+  from_unit_id = (select guard.unit_id()) and sent_by = (select guard.account_id()) and state = 'sent' and to_unit_id <> from_unit_id
+  and exists (select from case_file c where c.id = case_id and c.owner_unit_id = from_unit_id));
+
+grant select, insert, update (due_at, turn, is_bulk) on match_job to icmc_app;
+create policy asked on match_job for select to icmc_app using (guard.may_edit(case_id, 'persons'));
+create policy ask on match_job for insert to icmc_app with check (guard.may_edit(case_id, 'persons'));
+create policy hasten on match_job for update to icmc_app using (guard.may_edit(case_id, 'persons'));
+
+grant select, update (answer, answered_by, answered_at) on alert_side to icmc_app;
+create policy own on alert_side for select to icmc_app using (unit_id = (select guard.unit_id()));
+create policy answer on alert_side for update to icmc_app using (unit_id = (select guard.unit_id()))
+  with check (unit_id = (select guard.unit_id()) and answered_by = (select guard.account_id()));
+
+grant select, insert, update (state) on import to icmc_app;
+create policy own on import to icmc_app using (unit_id = (select guard.unit_id())) with check (unit_id = (select guard.unit_id()));
+grant select, insert, update (sealed, applied_at) on import_row to icmc_app;
+create policy own on import_row to icmc_app using (unit_id = (select guard.unit_id())) with check (unit_id = (select guard.unit_id()));
+
+-- The server writes the log and cannot read it.
+grant insert on audit to icmc_app;
+create policy write on audit for insert to icmc_app with check (
+  account_id is not distinct from (select guard.account_id()) and unit_id is not distinct from (select guard.unit_id()));
+
+-- ── The feed ──────────────────────────────────────────────────────────────────────────────────────────────────────
+-- Rows of one unit are numbered by a counter row that stays locked until commit, so a reader never skips one. Counters
+-- are locked in the order of the units, so two writers never wait for each other in a circle.
+
+create function guard.append_to_feed(the_unit uuid, the_kind text, the_case uuid, the_version bigint, the_subject uuid)
+returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare the_seq bigint;
+begin
+  insert into unit_feed_counter as c (unit_id, seq) values (the_unit, 1)
+    on conflict (unit_id) do update set seq = c.seq + 1 returning seq into the_seq;
+  insert into unit_feed (unit_id, seq, kind, case_id, from_version, subject_id)
+    values (the_unit, the_seq, the_kind, the_case, the_version, the_subject);
+  perform pg_notify('feed', the_unit || ' ' || the_seq);
+end $$;
+
+create function guard.tell_of_change(the_case uuid, the_version bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare the_unit uuid;
+begin
+  if not exists (select from guard.access_to(the_case) a where a.may_edit) then raise exception 'no access'; end if;
+  for the_unit in select distinct a.unit_id from case_access a where a.case_id = the_case
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
+  end loop;
+  update case_access set touched = now() where case_id = the_case;
+end $$;
+
+-- ── Referrals ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create function guard.tell_of_referral(the_referral uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare the_unit uuid;
+begin
+  for the_unit in select u from referral r, unnest(array[r.from_unit_id, r.to_unit_id]) u
+      where r.id = the_referral and guard.unit_id() in (r.from_unit_id, r.to_unit_id) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'referral', null, 0, the_referral);
+  end loop;
+end $$;
+
+-- One step of a referral, by the side that may take it; true when it was taken. Accepting grants, revoking and
+-- finishing end the grant, each with its row in the feed of the receiver.
+create function guard.step_referral(the_referral uuid, the_state text, the_reason bytea) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare r referral; the_unit uuid := guard.unit_id();
+begin
+  select * into r from referral where id = the_referral and the_unit in (from_unit_id, to_unit_id) for update;
+  if r.id is null then return false; end if;
+  if not ((r.state = 'sent' and the_state in ('accepted', 'rejected') and the_unit = r.to_unit_id)
+       or (r.state = 'accepted' and the_state = 'done' and the_unit = r.to_unit_id)
+       or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
+    return false;
+  end if;
+  update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
+  if the_state = 'accepted' then
+    insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to)
+      values (gen_random_uuid(), r.case_id, r.from_unit_id, r.to_unit_id, r.to_account_id, 'referral', r.sections, r.documents,
+              r.may_edit, r.may_print, r.may_export, r.legal_basis, r.id, case when r.until is null then null else r.until + interval '1 day' end);
+    perform guard.append_to_feed(r.to_unit_id, 'granted', r.case_id, 0, null);
+  elsif r.state = 'accepted' then
+    update case_access set valid_to = now() where referral_id = r.id;
+    perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
+  end if;
+  perform guard.tell_of_referral(r.id);
+  return true;
+end $$;
+
+-- How often an account had persons matched or asked the network lately: matching is an oracle and is limited.
+create function guard.questions_asked(since interval) returns bigint
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select count(*) from audit where account_id = guard.account_id() and action in ('match.asked', 'network.asked') and at > now() - since
+$$;
+
+revoke all on all functions in schema guard from public;
+grant execute on function guard.tell_of_change(uuid, bigint), guard.tell_of_referral(uuid), guard.step_referral(uuid, text, bytea),
+  guard.questions_asked(interval) to icmc_app;
+
+-- ── icmc_signin ───────────────────────────────────────────────────────────────────────────────────────────────────
+-- A role of its own, so that SQL injected into the server's queries cannot open a session for anybody.
+
+grant select (id, unit_id, user_name, display_name, role, language, status, kdf_salt, kdf_memory_kib, kdf_passes, verifier) on account to icmc_signin;
+create policy sign_in on account for select to icmc_signin using (status = 'active');
+grant select, insert on device to icmc_signin;
+create policy sign_in on device for select to icmc_signin using (revoked_at is null or revoked_at is not null);
+create policy enrol on device for insert to icmc_signin with check (revoked_at is null);
+grant select, insert, update (ended_at) on session to icmc_signin;
+create policy find on session for select to icmc_signin using (expires_at > now());
+create policy open on session for insert to icmc_signin with check (expires_at <= now() + interval '12 hours' and ended_at is null);
+create policy close on session for update to icmc_signin using (ended_at is null) with check (ended_at is not null);
+grant insert on audit to icmc_signin;
+create policy sign_in on audit for insert to icmc_signin with check (action in ('signIn', 'signInRefused', 'signOut'));
+
+-- ── icmc_matcher ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+grant select on unit, unit_key, case_file, case_access, case_record, person_key to icmc_matcher;
+create policy matcher on unit for select to icmc_matcher using (valid_to is null or valid_to is not null);
+create policy matcher on unit_key for select to icmc_matcher using (key_version > 0);
+create policy matcher on case_file for select to icmc_matcher using (version >= 0);
+create policy matcher on case_access for select to icmc_matcher using (kind in ('owner', 'referral', 'oversight', 'breakGlass'));
+create policy matcher on case_record for select to icmc_matcher using (type = 'person');
+create policy matcher on person_key for select to icmc_matcher using (destroyed_at is null);
+grant select, delete, update (due_at) on match_job to icmc_matcher;
+create policy matcher on match_job to icmc_matcher using (turn > 0);
+grant select, insert, update on alert to icmc_matcher;
+create policy matcher on alert to icmc_matcher using (person_a < person_b) with check (person_a < person_b);
+grant select, insert, update (band, verdicts, other_case_open, is_across_roles, answer, raised_at) on alert_side to icmc_matcher;
+create policy matcher on alert_side to icmc_matcher using (alert_id is not null) with check (alert_id is not null);
+grant execute on function guard.append_to_feed(uuid, text, uuid, bigint, uuid) to icmc_matcher;
+
+reset role;

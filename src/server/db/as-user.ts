@@ -1,0 +1,74 @@
+// The one gateway to the database. A transaction is entered with the session's token, which the database itself
+// validates (guard.session_row): nothing that the server says, and no injected SQL, can name another person. The raw
+// pool stays in here.
+
+import type pg from 'pg';
+import type { Role } from '#domain/access.ts';
+
+export interface Actor {
+  readonly accountId: string;
+  readonly unitId: string;
+  readonly unitCode: string;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly language: string;
+  readonly sessionId: string;
+  readonly deviceId: string;
+  readonly deviceLetter: string;
+}
+
+export interface UserTransaction {
+  readonly actor: Actor;
+  query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Runs in one transaction as the person of the session; null when the token opens none. */
+export type AsUser = <T>(token: string, act: (transaction: UserTransaction) => Promise<T>) => Promise<T | null>;
+
+const actorQuery = `
+  select s.account_id as "accountId", a.unit_id as "unitId", u.code as "unitCode", a.user_name as "userName",
+         a.display_name as "displayName", a.role, a.language, s.id as "sessionId", s.device_id as "deviceId", d.letter as "deviceLetter"
+    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id`;
+
+export function createAsUser(pool: pg.Pool): AsUser {
+  return async (token, act) => {
+    const client = await pool.connect();
+    let isDoubtful = true;
+    try {
+      await client.query('begin');
+      // Local to the transaction: a plain SET would stay for the connection's next user.
+      await client.query(`select set_config('icmc.token', $1, true)`, [token]);
+      const { rows } = await client.query<Actor>({ name: 'actor', text: actorQuery });
+      const actor = rows[0];
+      if (!actor) {
+        await client.query('rollback');
+        isDoubtful = false;
+        return null;
+      }
+      const result = await act({
+        actor,
+        query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
+          (await client.query<Row>(sql, values as unknown[])).rows,
+      });
+      await client.query('commit');
+      isDoubtful = false;
+      return result;
+    } catch (error) {
+      if (await hasRolledBack(client)) isDoubtful = false;
+      throw error;
+    } finally {
+      // On any doubt the connection is destroyed rather than handed to the next person.
+      client.release(isDoubtful);
+    }
+  };
+}
+
+async function hasRolledBack(client: pg.PoolClient): Promise<boolean> {
+  try {
+    await client.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}

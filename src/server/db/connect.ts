@@ -1,0 +1,22 @@
+// The pools, one a role. They are not handed on: features get `asUser`, sign-in gets its own, the matcher its own.
+
+import pg from 'pg';
+import type { MasterKey } from '#server/db/master-key.ts';
+
+// A case's version and feed numbers are far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** The same database as the administrator's address, as one of our roles. */
+export function roleUrl(adminUrl: string, role: string, master: MasterKey): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = master.rolePassword(role);
+  return url.href;
+}
+
+export function createPool(url: string, size: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: size, idleTimeoutMillis: 30_000, application_name: 'icmc' });
+  // An idle connection that breaks (the database restarts) is replaced at the next query; it must not end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,45 @@
+// GET /api/events: a server-sent event stream that says "your unit's feed has reached number n". It resumes from
+// Last-Event-ID: whoever comes back hears at once whether anything happened meanwhile, so no alert is lost, and since
+// the device reads the feed from its own cursor, none comes twice.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AsUser } from '#server/db/as-user.ts';
+import type { FeedHub } from '#server/http/feed-hub.ts';
+import { sendResult } from '#server/http/reply.ts';
+import { securityHeaders } from '#server/http/security-headers.ts';
+import { readToken } from '#server/http/session-cookie.ts';
+import { fail } from '#domain/failure.ts';
+
+const beatMs = 15_000;
+
+export function createEventStream({ asUser, hub }: { readonly asUser: AsUser; readonly hub: FeedHub }) {
+  const position = (token: string) => asUser(token, async ({ actor, query }) => {
+    const [row] = await query<{ seq: number }>('select seq from unit_feed_counter where unit_id = $1', [actor.unitId]);
+    return { unitId: actor.unitId, seq: row?.seq ?? 0 };
+  });
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+    const token = readToken(request);
+    const start = await position(token);
+    if (!start) return sendResult(reply, fail('signInNeeded'));
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+
+    const wake = (seq: number): void => void raw.write(`id: ${seq}\nevent: feed\ndata: ${seq}\n\n`);
+    const look = async (): Promise<void> => {
+      const now = await position(token).catch(() => undefined);
+      // The session ended, or the account or device was shut out: the stream is cut, and the page is told why.
+      if (now === null) return void raw.end('event: signedOut\ndata: \n\n');
+      if (now) wake(now.seq);
+    };
+    const stop = hub.listen(start.unitId, (seq) => (seq === null ? void look() : wake(seq)));
+    const beat = setInterval(() => void look(), beatMs);
+    raw.on('close', () => {
+      clearInterval(beat);
+      stop();
+    });
+    // Listening first and telling the position after it leaves no gap between the two.
+    await look();
+  };
+}

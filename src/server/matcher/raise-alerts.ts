@@ -1,0 +1,85 @@
+// An alert is one row for the unordered pair of persons, with one side for every unit that has either case. A pair that
+// is matched again raises nothing new, unless the match has become stronger. A side carries the band, the kinds of detail,
+// whether the other case is open, and whom to call: never a detail, never the other case's id.
+
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { bands, type Band, type KindVerdict } from '#domain/alert.ts';
+import { modelVersion } from '#matching/match.ts';
+
+export interface Hit {
+  readonly personId: string;
+  /** The other person, from the register. */
+  readonly otherId: string;
+  readonly band: Band;
+  readonly bits: number;
+  readonly verdicts: readonly KindVerdict[];
+}
+
+interface PersonInCase { readonly personId: string; readonly caseId: string; readonly role: string | null; readonly isOpen: boolean; readonly unitId: string; readonly contactUnitId: string; readonly isOwner: boolean }
+
+export async function raiseAlerts(client: pg.PoolClient, hits: readonly Hit[]): Promise<void> {
+  if (hits.length === 0) return;
+  const sides = await readSides(client, [...new Set(hits.flatMap(({ personId, otherId }) => [personId, otherId]))]);
+  const told: { unitId: string; alertId: string }[] = [];
+  const seen = new Set<string>();
+  for (const hit of hits) {
+    const [first, second] = [hit.personId, hit.otherId].sort() as [string, string];
+    if (seen.has(first + second)) continue;
+    seen.add(first + second);
+    const [ours, theirs] = [sides.get(first) ?? [], sides.get(second) ?? []];
+    // Two entries of one person in one case are that case's own affair.
+    if (ours.length === 0 || theirs.length === 0 || ours[0]!.caseId === theirs[0]!.caseId) continue;
+    const alertId = await upsertAlert(client, hit, { a: ours[0]!, b: theirs[0]! });
+    if (alertId === null) continue;
+    for (const unitId of await upsertSides(client, { alertId, hit, ours, theirs })) told.push({ unitId, alertId });
+  }
+  // The feed counters are locked in the order of the units, as everywhere.
+  told.sort((left, right) => (left.unitId < right.unitId ? -1 : 1));
+  for (const { unitId, alertId } of told) await client.query(`select guard.append_to_feed($1, 'alert', null, 0, $2)`, [unitId, alertId]);
+}
+
+async function readSides(client: pg.PoolClient, personIds: readonly string[]): Promise<Map<string, PersonInCase[]>> {
+  const { rows } = await client.query<PersonInCase>(`
+    select r.id as "personId", r.case_id as "caseId", r.plain #>> '{role,value}' as role, f.status in ('active', 'followUp') as "isOpen",
+           a.unit_id as "unitId", coalesce(u.contact_unit_id, u.id) as "contactUnitId", a.unit_id = f.owner_unit_id as "isOwner"
+      from case_record r join case_file f on f.id = r.case_id join case_access a on a.case_id = r.case_id
+      join unit u on u.id = f.owner_unit_id
+     where r.id = any($1) and r.type = 'person' and a.kind in ('owner', 'referral') and a.account_id is null
+       and (a.sections is null or 'persons' = any (a.sections)) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
+     order by a.unit_id`, [personIds]);
+  const byPerson = new Map<string, PersonInCase[]>();
+  for (const row of rows) byPerson.set(row.personId, [...(byPerson.get(row.personId) ?? []), row]);
+  return byPerson;
+}
+
+/** null when the pair is known and the match is not stronger than it was. */
+async function upsertAlert(client: pg.PoolClient, hit: Hit, { a, b }: { a: PersonInCase; b: PersonInCase }): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(`
+    insert into alert as t (id, person_a, person_b, case_a, case_b, band, verdicts, bits, model_version)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    on conflict (person_a, person_b) do update set band = excluded.band, verdicts = excluded.verdicts, bits = excluded.bits, model_version = excluded.model_version
+      where array_position($10::text[], excluded.band) < array_position($10::text[], t.band)
+    returning id`, [randomUUID(), a.personId, b.personId, a.caseId, b.caseId, hit.band, JSON.stringify(hit.verdicts), hit.bits, modelVersion, bands]);
+  return rows[0]?.id ?? null;
+}
+
+async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs }: { alertId: string; hit: Hit; ours: readonly PersonInCase[]; theirs: readonly PersonInCase[] }): Promise<string[]> {
+  const ownerOf = (side: readonly PersonInCase[]): PersonInCase => side.find(({ isOwner }) => isOwner) ?? side[0]!;
+  const isAcrossRoles = (ours[0]!.role === 'suspect') !== (theirs[0]!.role === 'suspect');
+  const sideByUnit = new Map<string, { own: PersonInCase; other: PersonInCase }>();
+  // A unit that has both cases sees the one that it owns as its own.
+  for (const own of [...ours, ...theirs].sort((left, right) => Number(right.isOwner) - Number(left.isOwner))) {
+    if (!sideByUnit.has(own.unitId)) sideByUnit.set(own.unitId, { own, other: ownerOf(ours.includes(own) ? theirs : ours) });
+  }
+  for (const [unitId, { own, other }] of sideByUnit) {
+    await client.query(`
+      insert into alert_side as s (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      on conflict (alert_id, unit_id) do update set band = excluded.band, verdicts = excluded.verdicts, other_case_open = excluded.other_case_open,
+        is_across_roles = excluded.is_across_roles, raised_at = now(),
+        answer = case when s.answer = 'seen' then 'new' else s.answer end`,
+    [alertId, unitId, own.caseId, own.personId, other.contactUnitId, other.isOpen, isAcrossRoles, hit.band, JSON.stringify(hit.verdicts)]);
+  }
+  return [...sideByUnit.keys()];
+}

@@ -1,0 +1,58 @@
+// The server's end of the matching process: starts it, starts it again when it ends, and asks it.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Band } from '#domain/alert.ts';
+import type { PersonEvidence } from '#matching/match.ts';
+import type { FromMatcher, ToMatcher } from '#server/matcher/message.ts';
+
+export interface Matcher {
+  readonly ready: Promise<number>;
+  /** null band: nobody known. */
+  ask(evidence: PersonEvidence): Promise<{ band: Band | null; personId: string | null }>;
+  stop(): Promise<void>;
+}
+
+const restartMs = 1000;
+
+export function startMatcher(options: { adminUrl: string; folder: string; log: (line: string) => void }): Matcher {
+  const waiting = new Map<number, (answer: { band: Band | null; personId: string | null }) => void>();
+  let child: ChildProcess;
+  let askId = 0;
+  let isStopped = false;
+  let tellReady: (persons: number) => void = () => undefined;
+  const ready = new Promise<number>((resolve) => { tellReady = resolve; });
+
+  function launch(): void {
+    child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.send({ kind: 'start', adminUrl: options.adminUrl, folder: options.folder } satisfies ToMatcher);
+    child.on('message', (message: FromMatcher) => {
+      if (message.kind === 'ready') tellReady(message.persons);
+      if (message.kind === 'trouble') options.log(`matcher: ${message.message}`);
+      if (message.kind !== 'answer') return;
+      waiting.get(message.askId)?.(message);
+      waiting.delete(message.askId);
+    });
+    child.on('exit', () => {
+      for (const answer of waiting.values()) answer({ band: null, personId: null });
+      waiting.clear();
+      if (!isStopped) setTimeout(launch, restartMs);
+    });
+  }
+  launch();
+
+  return {
+    ready,
+    ask: (evidence) => new Promise((resolve) => {
+      askId += 1;
+      waiting.set(askId, resolve);
+      child.send({ kind: 'ask', askId, evidence } satisfies ToMatcher);
+    }),
+    stop: () => new Promise((resolve) => {
+      isStopped = true;
+      if (child.exitCode !== null) return resolve();
+      child.once('exit', () => resolve());
+      child.kill();
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+// Sending a referral and the steps that follow it. Who may take which step is judged in the database, where the grant is
+// made (guard.step_referral); the table of steps in domain/referral.ts is the same for the buttons on the page.
+
+import { mayAct } from '#domain/access.ts';
+import { isPartialDate } from '#domain/date.ts';
+import { fail, ok, type Result } from '#domain/failure.ts';
+import { isId } from '#domain/id.ts';
+import { sections, type Section } from '#domain/records.ts';
+import { legalBases, referralPurposes, type ReferralRequest } from '#domain/referral.ts';
+import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
+import { seal } from '#server/db/seal.ts';
+import type { Keys } from '#server/db/keys.ts';
+import { messagePlace } from '#server/referrals/read-referrals.ts';
+import { readCaseKey } from '#server/db/case-key.ts';
+
+const longestMessage = 5000;
+
+export async function sendReferral(transaction: UserTransaction, keys: Keys, body: unknown): Promise<Result<object>> {
+  const parsed = parseReferral(body);
+  if (!parsed.ok) return parsed;
+  const request = parsed.value;
+  const { actor, query } = transaction;
+  if (!mayAct(actor.role, 'referCase')) return fail('mayNot');
+  const [known] = await query<{ id: string }>('select id from referral where id = $1', [request.id]);
+  // Sent twice (the first answer got lost): it is the same referral.
+  if (known) return ok({});
+  const [file] = await query<{ number: string | null }>('select number from case_file where id = $1 and owner_unit_id = $2 and withdrawn_at is null', [request.caseId, actor.unitId]);
+  if (!file) return fail('notFound');
+  const [unit] = await query('select 1 from unit where id = $1 and (valid_to is null or valid_to > current_date)', [request.toUnitId]);
+  if (!unit || request.toUnitId === actor.unitId) return fail('unitUnknown');
+  const caseKey = await readCaseKey(transaction, keys, request.caseId);
+  await query(`insert into referral (id, case_id, from_unit_id, to_unit_id, purpose, legal_basis, sections, may_edit, may_print, may_export, until, message, case_number, sent_by)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+  [request.id, request.caseId, actor.unitId, request.toUnitId, request.purpose, request.legalBasis, request.sections, request.mayEdit, request.mayPrint,
+    request.mayExport, request.until, seal(caseKey, messagePlace(request.id, 'message'), request.message), file.number ?? '', actor.accountId]);
+  await writeAudit(transaction, { action: 'referral.sent', caseId: request.caseId, objects: [request.id, request.toUnitId] });
+  await query('select guard.tell_of_referral($1)', [request.id]);
+  return ok({});
+}
+
+export async function stepReferral(transaction: UserTransaction, keys: Keys, referralId: unknown, body: unknown): Promise<Result<object>> {
+  const { state, reason } = (body ?? {}) as Record<string, unknown>;
+  if (!isId(referralId) || typeof state !== 'string') return fail('badRequest');
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > longestMessage)) return fail('tooLong');
+  const { actor, query } = transaction;
+  if (!mayAct(actor.role, 'answerReferral')) return fail('mayNot');
+  const [known] = await query<{ caseId: string; state: string }>('select case_id as "caseId", state from referral where id = $1', [referralId]);
+  if (!known) return fail('notFound');
+  if (state === 'rejected' && !reason?.trim()) return fail('messageNeeded');
+  const sealed = reason?.trim() ? seal(await readCaseKey(transaction, keys, known.caseId), messagePlace(referralId, 'reason'), reason.trim()) : null;
+  const [row] = await query<{ taken: boolean }>('select guard.step_referral($1, $2, $3) as taken', [referralId, state, sealed]);
+  if (!row!.taken) return known.state === state ? ok({}) : fail('referralAnswered');
+  await writeAudit(transaction, { action: `referral.${state}`, caseId: known.caseId, objects: [referralId] });
+  return ok({});
+}
+
+export function parseReferral(body: unknown): Result<ReferralRequest> {
+  const given = (body ?? {}) as Record<string, unknown>;
+  const { id, caseId, toUnitId, purpose, message, legalBasis, until } = given;
+  if (!isId(id) || !isId(caseId) || !isId(toUnitId)) return fail('badRequest');
+  if (!(referralPurposes as readonly unknown[]).includes(purpose)) return fail('badRequest');
+  if (!(legalBases as readonly unknown[]).includes(legalBasis)) return fail('basisNeeded');
+  if (typeof message !== 'string' || message.trim() === '') return fail('messageNeeded');
+  if (message.length > longestMessage) return fail('tooLong');
+  if (until !== null && !(isPartialDate(until) && until.length === 10)) return fail('impossibleDate');
+  const chosen = given.sections;
+  const isChoice = (value: unknown): value is Section[] =>
+    Array.isArray(value) && value.length > 0 && value.every((section) => (sections as readonly unknown[]).includes(section));
+  if (chosen !== null && !isChoice(chosen)) return fail('badRequest');
+  return ok({
+    id, caseId, toUnitId, purpose: purpose as ReferralRequest['purpose'], legalBasis: legalBasis as ReferralRequest['legalBasis'],
+    message: message.trim(), sections: chosen, until,
+    mayEdit: given.mayEdit === true, mayPrint: given.mayPrint === true, mayExport: given.mayExport === true,
+  });
+}

@@ -1,0 +1,51 @@
+// "Is this person known to anybody?", asked before a case is entered. The answer is a band and nothing else; asking is
+// counted, limited and logged, because whoever may ask might go through a list of names.
+
+import { mayAct } from '#domain/access.ts';
+import type { Band } from '#domain/alert.ts';
+import { isPartialDate } from '#domain/date.ts';
+import { fail, ok, type Result } from '#domain/failure.ts';
+import { hasEnoughEvidence } from '#matching/evidence.ts';
+import type { PersonEvidence } from '#matching/match.ts';
+import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
+import { unitKeyFetcher } from '#server/db/case-key.ts';
+import type { Keys } from '#server/db/keys.ts';
+import { sealJson } from '#server/db/seal.ts';
+
+export const questionsPerHour = 60;
+
+export interface AskDeps {
+  readonly keys: Keys;
+  readonly ask: (evidence: PersonEvidence) => Promise<{ band: Band | null; personId: string | null }>;
+  readonly newId: () => string;
+}
+
+export async function askNetwork(transaction: UserTransaction, { keys, ask, newId }: AskDeps, body: unknown): Promise<Result<{ band: Band | null }>> {
+  const { actor, query } = transaction;
+  if (!mayAct(actor.role, 'searchNetwork')) return fail('mayNot');
+  const evidence = parseQuestion(body, newId());
+  if (!evidence) return fail('badRequest');
+  if (!hasEnoughEvidence(evidence)) return fail('nothingToAsk');
+  const [row] = await query<{ asked: number }>(`select guard.questions_asked(interval '1 hour') as asked`);
+  if (row!.asked >= questionsPerHour) return fail('tooManyTries');
+  const { band } = await ask(evidence);
+  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
+  const detail = sealJson(key, { table: 'audit', row: evidence.id, field: 'detail', keyVersion }, evidence);
+  await writeAudit(transaction, { action: 'network.asked', objects: [evidence.id], result: band ?? 'none', detail });
+  return ok({ band });
+}
+
+function parseQuestion(body: unknown, id: string): PersonEvidence | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const given = body as Record<string, unknown>;
+  const text = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' && value.length <= 300 ? value : null);
+  const list = (value: unknown): string[] => (Array.isArray(value) ? value.slice(0, 10).flatMap((item) => text(item) ?? []) : []);
+  const age = typeof given.age === 'number' && given.age >= 0 && given.age < 130 ? given.age : null;
+  const village = text(given.village);
+  return {
+    id, names: list(given.names), birthDate: isPartialDate(given.birthDate) ? given.birthDate : null,
+    age, ageAsOf: isPartialDate(given.ageAsOf) ? given.ageAsOf : null, sex: text(given.sex), phones: list(given.phones),
+    identityNumbers: list(given.identityNumbers), father: text(given.father), mother: text(given.mother), spouse: null, village, place: null,
+  };
+}

@@ -1,0 +1,142 @@
+// The server's side of a change. In one transaction per case: judge each change with the same code as the device, then
+// write the change, the state, the facts, the audit row, the feed row and the match job. What must follow an accepted
+// change beside that is handed in by main.ts.
+
+import { applyChange, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import { mayAct } from '#domain/access.ts';
+import type { Failure } from '#domain/failure.ts';
+import { recordTypeOf } from '#domain/records.ts';
+import type { ChangeReply } from '#sync/message.ts';
+import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
+import { sealJson } from '#server/db/seal.ts';
+import { unitKeyFetcher } from '#server/db/case-key.ts';
+import { lockCase, openCase, registerCase, type CaseDeps, type CaseFile, type OpenCase } from '#server/sync/open-case.ts';
+import { writeAccepted, type AcceptedChange } from '#server/sync/write-accepted.ts';
+
+/** What follows an accepted change, in the same transaction. */
+export type AfterAccepted = (transaction: UserTransaction, accepted: {
+  readonly caseId: string;
+  readonly changes: readonly Change[];
+  readonly records: readonly RecordState[];
+  readonly isBulk: boolean;
+}) => Promise<void>;
+
+export interface AcceptDeps extends CaseDeps {
+  readonly after: readonly AfterAccepted[];
+  /** Imports and the demonstration: their matching waits behind what an officer has just entered. */
+  readonly isBulk?: boolean;
+}
+
+/** All changes must be of one case. Outcomes come in the order of the changes. */
+export async function acceptChanges(transaction: UserTransaction, deps: AcceptDeps, changes: readonly Change[]): Promise<ChangeReply[]> {
+  const caseId = changes[0]!.caseId;
+  const known = await knownOutcomes(transaction, changes);
+  const fresh = changes.filter(({ id }, index) => !known.has(id) && changes.findIndex((other) => other.id === id) === index);
+  if (fresh.length > 0) {
+    const file = await lockCase(transaction, caseId) ?? await maybeRegister(transaction, deps, fresh[0]!);
+    const judged = file
+      ? await judgeAll(transaction, deps, file, fresh)
+      : await refuseAll(transaction, fresh, await canSee(transaction, caseId) ? 'mayNot' : 'notFound');
+    for (const [index, { id }] of fresh.entries()) known.set(id, judged.outcomes[index]!);
+    await keepRefused(transaction, deps, fresh.filter(({ id }) => known.get(id)!.status === 'refused'), known);
+  }
+  return changes.map(({ id }) => ({ id, outcome: known.get(id)! }));
+}
+
+/** A change that was sent before gets the answer that it got then, but only for its author. */
+async function knownOutcomes({ actor, query }: UserTransaction, changes: readonly Change[]): Promise<Map<string, Outcome>> {
+  const rows = await query<{ id: string; status: Outcome['status']; reason: Failure | null; accountId: string }>(
+    `select id, outcome as status, null as reason, account_id as "accountId" from change where id = any($1)
+     union all select id, 'refused', reason, account_id from refused_change where id = any($1)`, [changes.map(({ id }) => id)]);
+  return new Map(rows.map(({ id, status, reason, accountId }): [string, Outcome] => {
+    if (accountId !== actor.accountId) return [id, { status: 'refused', reason: 'changeIdTaken' }];
+    return [id, status === 'refused' ? { status, reason: reason ?? 'badRequest' } : { status }];
+  }));
+}
+
+async function maybeRegister(transaction: UserTransaction, deps: AcceptDeps, first: Change): Promise<CaseFile | null> {
+  const isNewCase = first.kind === 'create' && first.recordId === first.caseId && recordTypeOf(deps.words, first.recordType)?.isCase === true;
+  if (!isNewCase || !mayAct(transaction.actor.role, 'createCase')) return null;
+  // Asked inside, so that a case of another unit looks like one that is not there until the insert itself fails.
+  if (await canSee(transaction, first.caseId)) return null;
+  return registerCase(transaction, deps, first.caseId);
+}
+
+async function canSee({ query }: UserTransaction, caseId: string): Promise<boolean> {
+  return (await query('select 1 from case_file where id = $1', [caseId])).length > 0;
+}
+
+async function refuseAll(_: UserTransaction, changes: readonly Change[], reason: Failure): Promise<{ outcomes: Outcome[] }> {
+  return { outcomes: changes.map(() => ({ status: 'refused', reason })) };
+}
+
+async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: CaseFile, changes: readonly Change[]): Promise<{ outcomes: Outcome[] }> {
+  const opened = openCase(transaction, deps, file);
+  const recordsById = new Map<string, RecordState | undefined>();
+  const accepted: AcceptedChange[] = [];
+  const touched = new Map<string, number>();
+  const outcomes: Outcome[] = [];
+  let version = file.version;
+  for (const change of changes) {
+    if (!recordsById.has(change.recordId)) recordsById.set(change.recordId, await opened.record(change.recordId));
+    const { record, outcome } = await judge(transaction, deps, opened, { change, record: recordsById.get(change.recordId) });
+    outcomes.push(outcome);
+    if (outcome.status === 'refused' || !record) continue;
+    if (change.kind === 'create' && recordTypeOf(deps.words, change.recordType)?.isPerson === true) await opened.makePersonKey(record.id);
+    version += 1;
+    recordsById.set(record.id, record);
+    touched.set(record.id, version);
+    accepted.push({ change, version, status: outcome.status });
+  }
+  if (accepted.length > 0) {
+    const records = [...touched].map(([id, at]) => ({ record: recordsById.get(id)!, version: at }));
+    await writeAccepted(transaction, deps, opened, { accepted, records });
+    for (const follow of deps.after) {
+      await follow(transaction, { caseId: file.id, changes: accepted.map(({ change }) => change), records: records.map(({ record }) => record), isBulk: deps.isBulk === true });
+    }
+    await writeAudit(transaction, { action: 'case.changed', caseId: file.id, objects: [...touched.keys()] });
+    // Last, because from here on the units' feed counters are locked.
+    await transaction.query('select guard.tell_of_change($1, $2)', [file.id, accepted[0]!.version]);
+  }
+  return { outcomes };
+}
+
+async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: OpenCase, { change, record }: { change: Change; record: RecordState | undefined }): Promise<{ record: RecordState | undefined; outcome: Outcome }> {
+  const type = recordTypeOf(deps.words, change.recordType);
+  const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
+  if (!type) return refused('unknownRecordType');
+  if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  const applied = applyChange(deps.words, record, change);
+  if (applied.outcome.status !== 'accepted' || type.isCase !== true || change.field !== 'number') return applied;
+  return await takeNumber(transaction, change) ? applied : refused('numberTaken');
+}
+
+/** A case number is permanent once accepted; one that the unit has already is refused, and nothing else with it. */
+async function takeNumber({ query }: UserTransaction, change: Change): Promise<boolean> {
+  await query('savepoint number');
+  try {
+    await query('update case_file set number = $2 where id = $1', [change.caseId, change.value]);
+    return true;
+  } catch (error) {
+    await query('rollback to savepoint number');
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+export const isUniqueViolation = (error: unknown): error is Error & { constraint: string } =>
+  error instanceof Error && 'code' in error && error.code === '23505';
+
+async function keepRefused(transaction: UserTransaction, { keys }: AcceptDeps, refused: readonly Change[], outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
+  if (refused.length === 0) return;
+  const { actor, query } = transaction;
+  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
+  for (const change of refused) {
+    const outcome = outcomes.get(change.id)!;
+    const sealed = sealJson(key, { table: 'refused_change', row: change.id, field: 'sealed', keyVersion }, change);
+    await query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      [change.id, actor.accountId, actor.unitId, outcome.status === 'refused' ? outcome.reason : 'badRequest', sealed]);
+  }
+  await writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.caseId, objects: refused.map(({ recordId }) => recordId), result: 'refused' });
+}

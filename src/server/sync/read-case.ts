@@ -1,0 +1,48 @@
+// A case as one person may see it now: the records of the sections that are open to them, opened.
+
+import type { Section } from '#domain/records.ts';
+import type { RecordState } from '#domain/change.ts';
+import type { CaseAccess, CaseDelta } from '#sync/message.ts';
+import type { UserTransaction } from '#server/db/as-user.ts';
+import type { WrappedKey } from '#server/db/keys.ts';
+import { recordColumns, rowToRecord, type RecordRow } from '#server/db/record-rows.ts';
+import { readCaseKey, unitKeyFetcher } from '#server/db/case-key.ts';
+import type { CaseDeps } from '#server/sync/open-case.ts';
+
+/** null when there is no such case or none for this person: nothing tells the two apart. */
+export async function readCase(transaction: UserTransaction, deps: CaseDeps, caseId: string, fromVersion: number): Promise<Omit<CaseDelta, 'isWhole'> | null> {
+  const { query } = transaction;
+  const [file] = await query<{ version: number }>('select version from case_file where id = $1 and withdrawn_at is null', [caseId]);
+  const access = file ? await readAccess(transaction, caseId) : null;
+  if (!file || !access) return null;
+  const rows = await query<RecordRow>(
+    `select ${recordColumns} from case_record r where r.case_id = $1 and r.version >= $2 order by r.version`, [caseId, fromVersion]);
+  const caseKey = await readCaseKey(transaction, deps.keys, caseId);
+  const personKeys = await readPersonKeys(transaction, deps, rows.filter(({ type }) => type === 'person').map(({ id }) => id));
+  const records: RecordState[] = rows.map((row) => rowToRecord(row, { case: caseKey, person: personKeys.get(row.id) ?? null }));
+  const shared = await query<{ unitId: string }>(`select distinct unit_id as "unitId" from case_access
+    where case_id = $1 and unit_id <> $2 and valid_from <= now() and (valid_to is null or valid_to > now())`, [caseId, transaction.actor.unitId]);
+  const others = new Set(shared.map(({ unitId }) => unitId));
+  if (access.ownerUnitId !== transaction.actor.unitId) others.add(access.ownerUnitId);
+  return { id: caseId, version: file.version, access, sharedWith: [...others], records };
+}
+
+async function readAccess({ query }: UserTransaction, caseId: string): Promise<CaseAccess | null> {
+  const rows = await query<CaseAccess>(`select kind, owner_unit_id as "ownerUnitId", may_edit as "mayEdit", may_print as "mayPrint",
+    may_export as "mayExport", sections from guard.access_to($1) order by kind = 'owner' desc`, [caseId]);
+  const first = rows[0];
+  if (!first) return null;
+  return rows.reduce<CaseAccess>((sum, row) => ({
+    kind: sum.kind, ownerUnitId: sum.ownerUnitId,
+    mayEdit: sum.mayEdit || row.mayEdit, mayPrint: sum.mayPrint || row.mayPrint, mayExport: sum.mayExport || row.mayExport,
+    sections: sum.sections === null || row.sections === null ? null : [...new Set<Section>([...sum.sections, ...row.sections])],
+  }), first);
+}
+
+async function readPersonKeys(transaction: UserTransaction, { keys }: CaseDeps, personIds: readonly string[]): Promise<Map<string, Buffer>> {
+  if (personIds.length === 0) return new Map();
+  const rows = await transaction.query<WrappedKey & { personId: string }>(`select person_id as "personId", owner_unit_id as "ownerUnitId",
+    unit_key_version as "unitKeyVersion", wrapped from person_key where person_id = any($1) and wrapped is not null`, [personIds]);
+  const fetch = unitKeyFetcher(transaction);
+  return new Map(await Promise.all(rows.map(async (row): Promise<[string, Buffer]> => [row.personId, await keys.open('person', row.personId, row, fetch)])));
+}

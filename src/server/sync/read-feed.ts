@@ -1,0 +1,63 @@
+// The server's side of a pull: what stands in the unit's feed behind the device's cursor, as the state that it leads to.
+// Each case appears once, from the earliest version that the feed names; row-level security decides what is in it.
+
+import type { AlertSide } from '#domain/alert.ts';
+import type { Referral } from '#domain/referral.ts';
+import type { SyncReply } from '#sync/message.ts';
+import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
+import { readCase } from '#server/sync/read-case.ts';
+import type { CaseDeps } from '#server/sync/open-case.ts';
+
+/** Rows of the feed in one reply; a device that is far behind asks again until `more` is false. */
+const feedRowsPerReply = 400;
+
+/** What other features add to a reply for the subjects that the feed names. */
+export interface FeedReaders {
+  readonly alerts: (transaction: UserTransaction, ids: readonly string[]) => Promise<AlertSide[]>;
+  readonly referrals: (transaction: UserTransaction, ids: readonly string[]) => Promise<Referral[]>;
+}
+
+interface FeedRow { readonly seq: number; readonly kind: string; readonly caseId: string | null; readonly fromVersion: number; readonly subjectId: string | null }
+
+export async function readFeed(transaction: UserTransaction, deps: CaseDeps & FeedReaders, since: { epoch: string | null; cursor: number }): Promise<Omit<SyncReply, 'outcomes' | 'wire'>> {
+  const [meta] = await transaction.query<{ epoch: string }>('select epoch from server_meta');
+  // A backup was put back: the cursor counts rows that may not be the same any more.
+  const cursor = since.epoch === null || since.epoch === meta!.epoch ? since.cursor : 0;
+  const rows = await transaction.query<FeedRow>(
+    `select seq, kind, case_id as "caseId", from_version as "fromVersion", subject_id as "subjectId"
+       from unit_feed where unit_id = $1 and seq > $2 order by seq limit $3`, [transaction.actor.unitId, cursor, feedRowsPerReply]);
+  const { cases, removed } = await readCases(transaction, deps, rows);
+  const subjects = (kind: string): string[] => [...new Set(rows.flatMap((row) => (row.kind === kind && row.subjectId !== null ? [row.subjectId] : [])))];
+  const alertIds = subjects('alert');
+  const referralIds = subjects('referral');
+  return {
+    epoch: meta!.epoch,
+    cursor: rows.at(-1)?.seq ?? cursor,
+    more: rows.length === feedRowsPerReply,
+    cases, removed,
+    alerts: alertIds.length > 0 ? await deps.alerts(transaction, alertIds) : [],
+    referrals: referralIds.length > 0 ? await deps.referrals(transaction, referralIds) : [],
+  };
+}
+
+async function readCases(transaction: UserTransaction, deps: CaseDeps, rows: readonly FeedRow[]): Promise<Pick<SyncReply, 'cases' | 'removed'>> {
+  const fromByCase = new Map<string, number>();
+  const wholes = new Set<string>();
+  for (const { kind, caseId, fromVersion } of rows) {
+    if (caseId === null) continue;
+    if (kind !== 'changed') wholes.add(caseId);
+    fromByCase.set(caseId, Math.min(fromVersion, fromByCase.get(caseId) ?? fromVersion));
+  }
+  const cases: SyncReply['cases'][number][] = [];
+  const removed: string[] = [];
+  for (const [caseId, fromVersion] of fromByCase) {
+    const isWhole = wholes.has(caseId) || fromVersion <= 1;
+    const delta = await readCase(transaction, deps, caseId, isWhole ? 0 : fromVersion);
+    if (delta) cases.push({ ...delta, isWhole });
+    else removed.push(caseId);
+  }
+  // What reaches a device has been seen by its person, as far as the log is concerned.
+  if (cases.length > 0) await writeAudit(transaction, { action: 'case.delivered', objects: cases.map(({ id }) => id) });
+  return { cases, removed };
+}

@@ -1,0 +1,92 @@
+// The wire, version 1: one request that carries changes up and brings state down. It cannot change by accident: its
+// shape is locked by a hash test (message.test.ts), with a line of history per version there.
+
+import type { AlertSide } from '#domain/alert.ts';
+import { changeFormat, changeKinds, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import type { FieldValue } from '#domain/field.ts';
+import { isId } from '#domain/id.ts';
+import type { Section } from '#domain/records.ts';
+import type { Referral } from '#domain/referral.ts';
+import type { AccessKind } from '#domain/access.ts';
+
+export const wireVersion = 1;
+/** A device sends at most this many changes at a time. */
+export const changesPerRequest = 200;
+
+export interface SyncRequest {
+  readonly wire: typeof wireVersion;
+  /** The server epoch that the device knows; null on its first contact. Another epoch means that a backup was put back. */
+  readonly epoch: string | null;
+  /** The last row of the unit's feed that the device has applied. */
+  readonly cursor: number;
+  readonly changes: readonly Change[];
+  /** Persons whose form was left: they are matched now, not after 5 s of quiet. */
+  readonly left: readonly string[];
+}
+
+export interface ChangeReply { readonly id: string; readonly outcome: Outcome }
+
+export interface CaseAccess {
+  readonly kind: AccessKind;
+  readonly ownerUnitId: string;
+  readonly mayEdit: boolean;
+  readonly mayPrint: boolean;
+  readonly mayExport: boolean;
+  /** null: every section. */
+  readonly sections: readonly Section[] | null;
+}
+
+export interface CaseDelta {
+  readonly id: string;
+  readonly version: number;
+  readonly access: CaseAccess;
+  /** Units that have access beside this one, the owner included. */
+  readonly sharedWith: readonly string[];
+  /** True: these are all records that may be seen, and what else the device holds of this case goes. */
+  readonly isWhole: boolean;
+  readonly records: readonly RecordState[];
+}
+
+export interface SyncReply {
+  readonly wire: typeof wireVersion;
+  readonly epoch: string;
+  readonly cursor: number;
+  /** More waits behind this cursor: ask again at once. */
+  readonly more: boolean;
+  readonly outcomes: readonly ChangeReply[];
+  readonly cases: readonly CaseDelta[];
+  /** Cases whose access ended: they leave the device. */
+  readonly removed: readonly string[];
+  readonly alerts: readonly AlertSide[];
+  readonly referrals: readonly Referral[];
+}
+
+/** A request as the server accepts it, or null. Unknown properties are dropped, not believed. */
+export function parseSyncRequest(body: unknown): SyncRequest | null {
+  if (typeof body !== 'object' || body === null) return null;
+  const { wire, epoch, cursor, changes, left } = body as Record<string, unknown>;
+  if (wire !== wireVersion || !(epoch === null || isId(epoch))) return null;
+  if (typeof cursor !== 'number' || !Number.isSafeInteger(cursor) || cursor < 0) return null;
+  if (!Array.isArray(changes) || changes.length > changesPerRequest) return null;
+  if (!Array.isArray(left) || left.length > changesPerRequest || !left.every(isId)) return null;
+  const parsed = changes.map(parseChange);
+  return parsed.every((change) => change !== null) ? { wire, epoch, cursor, changes: parsed, left } : null;
+}
+
+/** A change as it may be kept, or null. Whether its value fits its field is applyChange's to say. */
+export function parseChange(value: unknown): Change | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const change = value as Record<string, unknown>;
+  const { id, format, caseId, recordId, recordType, kind, field, base, deviceId, deviceTime, zone } = change;
+  if (format !== changeFormat || !isId(id) || !isId(caseId) || !isId(recordId) || !isId(deviceId)) return null;
+  if (!isShort(recordType) || !isShort(deviceTime) || !isShort(zone)) return null;
+  if (!(field === null || isShort(field)) || !(base === null || isId(base))) return null;
+  const isKnownKind = (changeKinds as readonly unknown[]).includes(kind);
+  if (!isKnownKind) return null;
+  return {
+    id, format, caseId, recordId, recordType, kind: kind as Change['kind'], field,
+    value: (change.value ?? null) as FieldValue | null, base, deviceId, deviceTime, zone,
+  };
+}
+
+const isShort = (text: unknown): text is string => typeof text === 'string' && text.length <= 60;

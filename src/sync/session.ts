@@ -1,0 +1,78 @@
+// One round of sync after another, never two at once: the oldest unsent changes go up with the cursor, state comes down,
+// and both are taken into the device's store in one step. A change leaves the outbox only once the server has answered
+// for it AND its effect has come back; until then it lies on top of the server's state, so that the screen never
+// flickers back. A reply that got lost costs nothing: the same changes are sent again, and the server knows their ids.
+
+import type { Change, Outcome } from '#domain/change.ts';
+import { changesPerRequest, wireVersion, type SyncReply, type SyncRequest } from '#sync/message.ts';
+
+export interface RefusedChange { readonly change: Change; readonly outcome: Outcome }
+
+/** The device's store, as sync needs it. */
+export interface SyncStore {
+  cursor(): Promise<{ readonly epoch: string | null; readonly seq: number }>;
+  /** The oldest unsent changes. */
+  pending(limit: number): Promise<readonly Change[]>;
+  /** Persons whose form was left since. */
+  left(): Promise<readonly string[]>;
+  /** Takes a reply in, in one durable step: state, cursor, and what leaves the outbox or goes to the tray. */
+  take(reply: SyncReply, settled: { readonly done: readonly string[]; readonly refused: readonly RefusedChange[]; readonly left: readonly string[] }): Promise<void>;
+}
+
+export type SyncPhase = 'idle' | 'sending' | 'offline' | 'signedOut' | 'trouble';
+
+export type SendResult =
+  | { readonly kind: 'reply'; readonly reply: SyncReply }
+  | { readonly kind: 'offline' | 'signedOut' | 'trouble' };
+
+export interface SyncDeps {
+  readonly store: SyncStore;
+  readonly send: (request: SyncRequest) => Promise<SendResult>;
+  readonly onPhase: (phase: SyncPhase) => void;
+}
+
+export interface SyncSession {
+  /** Syncs until nothing is left to send or fetch. A call during a round makes one more round follow it. */
+  run(): Promise<void>;
+}
+
+export function createSyncSession({ store, send, onPhase }: SyncDeps): SyncSession {
+  let running: Promise<void> | null = null;
+  let isAskedAgain = false;
+  // Answered changes whose effect is still behind the cursor.
+  const answered = new Map<string, RefusedChange | null>();
+
+  async function rounds(): Promise<void> {
+    for (;;) {
+      isAskedAgain = false;
+      const { epoch, seq } = await store.cursor();
+      const pending = (await store.pending(changesPerRequest + answered.size)).filter(({ id }) => !answered.has(id)).slice(0, changesPerRequest);
+      const left = await store.left();
+      onPhase('sending');
+      const result = await send({ wire: wireVersion, epoch, cursor: seq, changes: pending, left });
+      if (result.kind !== 'reply') return onPhase(result.kind);
+      const { reply } = result;
+      const sentById = new Map(pending.map((change) => [change.id, change]));
+      for (const { id, outcome } of reply.outcomes) {
+        const change = sentById.get(id);
+        if (change) answered.set(id, outcome.status === 'refused' ? { change, outcome } : null);
+      }
+      const done = reply.more ? [] : [...answered.keys()];
+      const refused = reply.more ? [] : [...answered.values()].filter((entry) => entry !== null);
+      await store.take(reply, { done, refused, left });
+      if (!reply.more) answered.clear();
+      if (!reply.more && !isAskedAgain && pending.length < changesPerRequest) return onPhase('idle');
+    }
+  }
+
+  function run(): Promise<void> {
+    isAskedAgain = true;
+    running ??= rounds().finally(() => {
+      running = null;
+      // Asked between the last look and here: nobody else would go again.
+      if (isAskedAgain) void run();
+    });
+    return running;
+  }
+  return { run };
+}

@@ -1,0 +1,37 @@
+// A page says in its first lines what matters now; its main action stays at the thumb on a phone.
+import type { ReactElement, ReactNode } from 'react';
+import './frame.css';
+
+export interface PageProps {
+  readonly title: ReactNode;
+  /** The answer first: one or two sentences under the title. */
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Above the title: the way back. */
+  readonly back?: { readonly href: string; readonly label: string } | undefined;
+  /** Keeps the text to a line that reads well; for forms and single questions. */
+  readonly isNarrow?: boolean | undefined;
+  readonly children: ReactNode;
+}
+
+/** The heading has the id 'page-title' and can take the focus when the address changes. */
+export function Page({ title, lead, actions, back, isNarrow, children }: PageProps): ReactElement {
+  return (
+    <div className={isNarrow ? 'page page-narrow' : 'page'}>
+      <header className="page-head">
+        <div className="page-words">
+          {back && <p className="page-back"><a href={back.href}>{back.label}</a></p>}
+          <h1 id="page-title" tabIndex={-1} dir="auto">{title}</h1>
+          {lead !== undefined && <div className="page-lead">{lead}</div>}
+        </div>
+        {actions !== undefined && <div className="page-actions">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** The buttons that end a form: in their place on a desktop, above the bottom bar on a phone. */
+export function ActionBar({ children }: { readonly children: ReactNode }): ReactElement {
+  return <div className="action-bar">{children}</div>;
+}
