@@ -16,7 +16,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if ('problem' in server) throw new Error(`There is no test database: ${server.problem}`);
   const name = `test_${randomBytes(6).toString('hex')}`;
   await execute(server.url, [
-    `create database ${name} template icmc_template`,
+    `create database ${name} template icmc_template strategy file_copy`,
     // Rights on a database are not copied with it.
     `revoke all on database ${name} from public`,
     `grant connect on database ${name} to ${loginRoles.join(', ')}`,

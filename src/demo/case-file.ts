@@ -8,7 +8,7 @@ import { profiles, type Stop } from '#demo/data/routes.ts';
 import { accounts, notes } from '#demo/data/sentences.ts';
 import { addDays, zones } from '#demo/dates.ts';
 import type { DemoPerson } from '#demo/person.ts';
-import { ageText, personToValues, styles } from '#demo/person-record.ts';
+import { ageOfPerson, personToValues, styles } from '#demo/person-record.ts';
 import { createRandom, type Random } from '#demo/random.ts';
 
 export interface DemoCase {
@@ -45,8 +45,8 @@ function scopeOf(plan: CasePlan): string {
   const { country, code = '' } = destinationOf(plan);
   if (from.slice(0, 2) !== country) return 'crossBorder';
   if (from === code) return 'withinDistrict';
-  // Bangladesh's district codes do not tell the division; there "within the country" is as near as a sample needs.
-  return country === 'BD' || from.split('-')[1] === code.split('-')[1] ? 'withinState' : 'betweenStates';
+  // Bangladesh's district codes do not tell the division, so two districts of one division count as two states here.
+  return from.split('-')[1] === code.split('-')[1] ? 'withinState' : 'betweenStates';
 }
 
 const channels = [
@@ -56,10 +56,11 @@ const channels = [
 function writeReport(random: Random, writer: CaseWriter, plan: CasePlan): void {
   const { openedOn, home: { unit, table } } = plan;
   const channel = random.weighted(channels);
-  const time = `${String(random.integer(7, 21)).padStart(2, '0')}:${String(random.integer(0, 59)).padStart(2, '0')}`;
+  const isSameDay = random.chance(0.6);
+  const time = `${String(isSameDay ? random.integer(5, 10) : random.integer(7, 23)).padStart(2, '0')}:${String(random.integer(0, 59)).padStart(2, '0')}`;
   const year = openedOn.slice(0, 4);
   writer.write('report', {
-    reportedAt: { local: `${random.chance(0.7) ? openedOn : addDays(openedOn, -1)}T${time}`, zone: zones[unit.country]!.zone },
+    reportedAt: { local: `${isSameDay ? openedOn : addDays(openedOn, -1)}T${time}`, zone: zones[unit.country]!.zone },
     channel,
     place: unit.district && random.chance(0.6) ? { code: unit.district, text: townOf(table.town) } : undefined,
     incidentDate: addDays(openedOn, -random.integer(1, 90)),
@@ -77,11 +78,12 @@ function reportAccount(random: Random, plan: CasePlan): string {
   const { account } = plan.desk;
   const language = account.language !== 'en' && random.chance(0.45) ? account.language : 'en';
   const victim = firstVictim(plan);
-  const age = ageText(victim, plan.openedOn);
+  const age = ageOfPerson(victim, plan.openedOn);
   const [stops, profile] = plan.route;
-  const who = age < 18 ? { female: 'A girl', male: 'A boy' }[victim.sex] : { female: 'A woman', male: 'A man' }[victim.sex];
+  const who = age < 18 ? { female: 'a girl', male: 'a boy' }[victim.sex] : { female: 'a woman', male: 'a man' }[victim.sex];
   const words: Readonly<Record<string, string>> = {
-    who, age: String(age), from: victim.home.words, via: stops[0]!.words, to: destinationOf(plan).words, work: profiles[profile].work, n: String(random.integer(2, 14)),
+    who, Who: `A${who.slice(1)}`, age: String(age), n: String(random.integer(2, 14)), work: profiles[profile].work,
+    from: victim.home.words, via: stops.length > 1 ? stops[0]!.words : victim.home.words, to: destinationOf(plan).words,
   };
   return `Invented case. ${random.pick(accounts[language]).replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '')}`;
 }
@@ -89,7 +91,7 @@ function reportAccount(random: Random, plan: CasePlan): string {
 function writePersons(random: Random, writer: CaseWriter, plan: CasePlan): void {
   const style = random.weighted(styles);
   for (const { person, personId, role } of plan.persons) {
-    writer.write('person', personToValues(random, person, { role, day: plan.openedOn, style, isClosed: plan.status === 'closed' }), personId);
+    writer.write('person', personToValues(random, person, { role, day: plan.openedOn, style }), personId);
   }
 }
 
@@ -124,11 +126,13 @@ function writeExploitation(random: Random, writer: CaseWriter, plan: CasePlan): 
     relation: random.weighted([['acquainted', 50], ['stranger', 28], ['family', 22]]),
     status: isFound ? random.weighted([['actual', 80], ['possible', 16], ['notVictim', 4]]) : 'possible',
     decidedBy: isFound ? random.weighted([['police', 60], ['organisation', 20], ['court', 14], ['government', 6]]) : undefined,
-    ageThen: Math.max(4, ageText(firstVictim(plan), plan.openedOn) - (random.chance(0.3) ? 1 : 0)),
+    ageThen: Math.max(4, ageOfPerson(firstVictim(plan), plan.openedOn) - (random.chance(0.3) ? 1 : 0)),
     industry: isFound ? profile.industry ?? undefined : undefined,
     sexualTypes: isFound && random.chance(0.7) ? profile.sexualTypes : undefined,
     recruitmentSites: isOnline ? [random.pick(['facebook', 'whatsapp', 'instagram', 'telegram'])] : undefined,
-    vulnerabilities: random.chance(0.5) ? random.some(['poverty', 'schooling', 'migration', 'discrimination', 'abusePhysical', 'work'], random.integer(1, 2)) : undefined,
+    vulnerabilities: random.chance(0.5)
+      ? random.some(['poverty', 'schooling', 'migration', 'discrimination', 'abusePhysical', 'work'], random.integer(1, 2))
+      : undefined,
   });
 }
 

@@ -47,7 +47,10 @@ export function createCasePlans({ seed, today, cases }: { seed: number; today: s
     const counter = (counters.get(series) ?? 0) + 1;
     counters.set(series, counter);
     const number = `${series}/${String(counter).padStart(4, '0')}`;
-    return { caseId: random.id(), home, desk, number, openedOn, seed: seedOf(seed, 1000 + place), ...planCourse(random, openedOn, today), ...planPersons(random, home, openedOn) };
+    return {
+      caseId: random.id(), home, desk, number, openedOn, seed: seedOf(seed, 1000 + place),
+      ...planCourse(random, openedOn, today), ...planPersons(random, home, openedOn),
+    };
   }).map(withMissing);
 }
 
@@ -108,7 +111,8 @@ function planVictims(random: Random, { community, profile, day }: { community: C
 
 function planAdult(random: Random, role: PersonNote['role'], { community, day }: { community: CommunityName; day: string }): PersonPlan {
   const sex = random.chance(role === 'suspect' ? 0.32 : 0.5) ? 'female' : 'male';
-  const person = createPerson(random, { community, sex, age: random.integer(role === 'suspect' ? 19 : 24, 58), day, phoneChance: role === 'suspect' ? 0.45 : 0.3 });
+  const age = random.integer(role === 'suspect' ? 19 : 24, 58);
+  const person = createPerson(random, { community, sex, age, day, phoneChance: role === 'suspect' ? 0.45 : 0.3 });
   return { personId: random.id(), role, person };
 }
 

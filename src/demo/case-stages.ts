@@ -18,10 +18,22 @@ export function writeStages(random: Random, writer: CaseWriter, plan: CasePlan):
     if (stage !== 'reporting') writer.rewrite('case', plan.caseId, 'stage', stage);
     stageWriters[stage]({ random, writer, plan, day });
   }
+  if (plan.stages.length > 1) writeProceedings(random, writer, plan);
   if (plan.status === 'active') return;
   writer.onDay(plan.statusSince);
   writer.rewrite('case', plan.caseId, 'status', plan.status);
   if (plan.status !== 'followUp') writer.rewrite('case', plan.caseId, 'closureReason', random.pick(closureReasons));
+}
+
+const proceedings = ['arrested', 'arrested', 'bailed', 'chargesheeted', 'onTrial'] as const;
+const judgments = ['convicted', 'acquitted', 'onTrial'] as const;
+
+/** How far the law has come with the suspects, on the day of the last stage. */
+function writeProceedings(random: Random, writer: CaseWriter, { persons, status }: CasePlan): void {
+  for (const { personId, role } of persons) {
+    if (role !== 'suspect' || random.chance(0.35)) continue;
+    writer.rewrite('person', personId, 'legalStatus', random.pick(status === 'closed' ? judgments : proceedings));
+  }
 }
 
 const stageWriters: Readonly<Record<Stage, (stage: StageDay) => void>> = {
@@ -43,11 +55,13 @@ const stageWriters: Readonly<Record<Stage, (stage: StageDay) => void>> = {
     });
     if (random.chance(0.5)) {
       writer.write('supportPlan', {
-        type: random.pick(['education', 'health', 'legal', 'livelihood', 'social', 'financial']), objectives: 'Health, safety and a plan of their own within six months.',
+        type: random.pick(['education', 'health', 'legal', 'livelihood', 'social', 'financial']),
+        objectives: 'Health, safety and a plan of their own within six months.',
         action: 'Weekly talk, medical follow-up, course.', plannedEnd: addDays(day, random.integer(60, 240)),
       });
     }
-    if (random.chance(0.45)) writer.write('consent', { given: random.chance(0.9), givenOn: day, givenBy: random.pick(['The survivor', 'The mother', 'The guardian']) });
+    if (!random.chance(0.45)) return;
+    writer.write('consent', { given: random.chance(0.9), givenOn: day, givenBy: random.pick(['The survivor', 'The mother', 'The guardian']) });
   },
   repatriation({ random, writer, plan, day }) {
     const { home } = plan.persons[0]!.person;

@@ -43,7 +43,7 @@ export function createCaseWriter(random: Random, { caseId, deviceId, country }: 
     onDay(day) {
       if (day <= today) return;
       today = day;
-      secondOfDay = random.integer(8 * 3600, 18 * 3600);
+      secondOfDay = random.integer(11 * 3600, 18 * 3600);
     },
     write(recordType, values, recordId = random.id()) {
       const record = { recordId, recordType };

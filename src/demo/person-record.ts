@@ -21,27 +21,26 @@ export interface PersonNote {
   /** The day of writing. */
   readonly day: string;
   readonly style: Style;
-  readonly isClosed: boolean;
 }
 
 export function personToValues(random: Random, person: DemoPerson, note: PersonNote): FieldValues {
-  const isMinor = note.role !== 'victim' && note.role !== 'missing' && note.role !== 'suspect';
+  const isBystander = note.role !== 'victim' && note.role !== 'missing' && note.role !== 'suspect';
   const write = scribe(note.style);
   return {
     role: note.role,
     name: write(person.name),
     otherNames: otherNames(person, note.style),
     sex: random.chance(0.004) ? 'transgender' : person.sex,
-    ...(isMinor ? {} : birthValues(person, note.day)),
-    ...(isMinor ? {} : kinValues(random, person, note)),
-    village: random.chance(isMinor ? 0.4 : 0.85) ? write(person.village) : undefined,
-    home: random.chance(isMinor ? 0.5 : 0.92) ? { code: person.home.code, text: person.home.words } : undefined,
+    ...(isBystander ? {} : birthValues(person, note.day)),
+    ...(isBystander ? {} : kinValues(random, person, note)),
+    village: random.chance(isBystander ? 0.4 : 0.85) ? write(person.village) : undefined,
+    home: random.chance(isBystander ? 0.5 : 0.92) ? { code: person.home.code, text: person.home.words } : undefined,
     country: person.home.code.slice(0, 2),
     phones: person.phones.length > 0 ? person.phones.map((phone) => phoneAsWritten(random, phone)) : undefined,
     identityNumbers: person.identityNumber === null ? undefined : [person.identityNumber],
     citizenship: person.community === 'rohingya' ? undefined : [communities[person.community].country],
     marks: person.mark ?? undefined,
-    ...(note.role === 'suspect' ? suspectValues(random, note.isClosed) : {}),
+    ...(note.role === 'suspect' ? suspectValues(random) : {}),
     ...(note.role === 'victim' ? backgroundValues(random, person, note.day) : {}),
   };
 }
@@ -73,18 +72,15 @@ function kinValues(random: Random, person: DemoPerson, { role, style }: PersonNo
   };
 }
 
-const legalStatuses: readonly (readonly [string, number])[] = [
-  ['suspected', 30], ['wanted', 8], ['absconding', 14], ['arrested', 16], ['bailed', 10], ['chargesheeted', 10], ['onTrial', 8], ['convicted', 3], ['acquitted', 4],
-];
 const traffickerRoles: readonly (readonly [string, number])[] = [
   ['recruiter', 40], ['transporter', 15], ['companion', 12], ['agent', 12], ['harboured', 8], ['exploiter', 12], ['sold', 6], ['received', 5],
 ];
 
-function suspectValues(random: Random, isClosed: boolean): FieldValues {
+function suspectValues(random: Random): FieldValues {
   const first = random.weighted(traffickerRoles);
   const second = random.weighted(traffickerRoles);
   return {
-    legalStatus: isClosed && random.chance(0.5) ? random.pick(['convicted', 'acquitted', 'onTrial']) : random.weighted(legalStatuses),
+    legalStatus: random.weighted([['suspected', 70], ['wanted', 12], ['absconding', 18]]),
     traffickerRoles: random.chance(0.6) ? [...new Set(random.chance(0.25) ? [first, second] : [first])] : undefined,
   };
 }
@@ -93,14 +89,14 @@ function backgroundValues(random: Random, person: DemoPerson, day: string): Fiel
   const age = ageOn(person.bornOn, day) ?? 0;
   return {
     firstLanguage: random.chance(0.5) ? communities[person.community].language : undefined,
-    education: random.chance(0.4) ? random.weighted(age < 12 ? [['primary', 1]] : [['primary', 5], ['lowerSecondary', 4], ['upperSecondary', age > 17 ? 2 : 0]]) : undefined,
+    education: random.chance(0.4) ? random.weighted([['primary', 5], ['lowerSecondary', age > 11 ? 4 : 0], ['upperSecondary', age > 17 ? 2 : 0]]) : undefined,
     maritalStatus: age >= 16 && random.chance(0.4) ? (person.spouse ? 'married' : random.pick(['single', 'single', 'separated'])) : undefined,
     children: person.spouse && random.chance(0.3) ? random.integer(0, 3) : undefined,
   };
 }
 
 function phoneAsWritten(random: Random, phone: string): string {
-  const way = random.integer(0, 5);
+  const way = random.integer(0, 9);
   if (way === 0) return phone.replaceAll(' ', '');
   if (way === 1) return phone.replaceAll(' ', '-');
   return way === 2 ? phone.replace(/^\+\d+ /, '').replace(' ', '') : phone;
@@ -130,4 +126,5 @@ export function respellPerson(random: Random, person: DemoPerson): DemoPerson {
   };
 }
 
-export const ageText = (person: DemoPerson, day: string): number => Math.max(0, ageOn(person.bornOn, day) ?? yearOf(day) - yearOf(person.bornOn));
+/** Whole years on a day. */
+export const ageOfPerson = (person: DemoPerson, day: string): number => Math.max(0, ageOn(person.bornOn, day) ?? yearOf(day) - yearOf(person.bornOn));

@@ -37,7 +37,7 @@ export interface PersonWish {
 
 export function createPerson(random: Random, wish: PersonWish): DemoPerson {
   const community = communities[wish.community];
-  const family = createFamily(random, community);
+  const family = createFamily(random, community, wish.kin);
   const isAdult = wish.age >= 18;
   const home = wish.kin?.home ?? random.weighted(community.homes);
   return {
@@ -45,9 +45,9 @@ export function createPerson(random: Random, wish: PersonWish): DemoPerson {
     sex: wish.sex,
     bornOn: addDays(wish.day, -Math.floor(wish.age * 365.25) - random.integer(1, 364)),
     birthKnown: random.weighted([['day', 35], ['year', 15], ['age', 50]]),
-    name: wish.kin ? namedLike(random, community, wish) : family.childName(wish.sex),
-    father: wish.kin?.father ?? family.father,
-    mother: wish.kin?.mother ?? family.mother,
+    name: childName(random, community, wish, family),
+    father: family.father,
+    mother: family.mother,
     spouse: isAdult && random.chance(0.35) ? personName(random, community, wish.sex === 'female' ? 'male' : 'female') : null,
     nickname: random.chance(0.15) ? random.pick(community.given[wish.sex]) : null,
     village: wish.kin?.village ?? villageName(random, community),
@@ -58,22 +58,27 @@ export function createPerson(random: Random, wish: PersonWish): DemoPerson {
   };
 }
 
-function createFamily(random: Random, community: Community) {
+interface Family { readonly father: Spelling; readonly mother: Spelling; readonly last: Spelling | undefined }
+
+function createFamily(random: Random, community: Community, kin?: DemoPerson): Family {
+  if (kin) {
+    const handedDown = (last: Spelling): boolean => community.familyFrom !== 'nobody' && kin.name.latin.endsWith(` ${last.latin}`);
+    return { father: kin.father, mother: kin.mother, last: community.last.female.find(handedDown) };
+  }
   const fatherLast = pickMaybe(random, community.last.male);
   const motherLast = community.familyFrom === 'father' ? fatherLast : pickMaybe(random, community.last.female);
-  const childLast = { father: fatherLast, mother: motherLast, nobody: undefined }[community.familyFrom];
   return {
     father: personName(random, community, 'male', fatherLast),
     mother: personName(random, community, 'female', motherLast),
-    childName: (sex: DemoSex) => personName(random, community, sex, childLast),
+    last: { father: fatherLast, mother: motherLast, nobody: undefined }[community.familyFrom],
   };
 }
 
-/** A name with the family name of the kin, where the community hands one down. */
-function namedLike(random: Random, community: Community, { kin, sex }: PersonWish): Spelling {
-  const inherited = community.familyFrom === 'nobody' ? undefined
-    : community.last[sex].find((last) => kin?.name.latin.endsWith(` ${last.latin}`));
-  return personName(random, community, sex, inherited);
+/** Not named as a parent or as the brother or sister is, which would be rare and would confuse whoever tries the product. */
+function childName(random: Random, community: Community, { sex, kin }: PersonWish, { father, mother, last }: Family): Spelling {
+  const others = [father.latin, mother.latin, kin?.name.latin ?? ''].flatMap((name) => name.split(' '));
+  const given = community.given[sex].filter(({ latin }) => !others.includes(latin));
+  return personName(random, { ...community, given: { female: given, male: given } }, sex, last);
 }
 
 const pickMaybe = (random: Random, list: readonly Spelling[]): Spelling | undefined => (list.length > 0 ? random.pick(list) : undefined);
@@ -99,11 +104,11 @@ function joinSpellings(parts: readonly Spelling[], nativeGap: string, latinGap =
   return { latin: parts.map((part) => part.latin).join(latinGap), native: native.includes(null) ? null : native.join(nativeGap) };
 }
 
-// National numbers that begin with 00000 belong to nobody, in any of these countries.
+// National numbers that begin with 000 belong to nobody, in any of these countries.
 const countryCodes: Readonly<Record<string, string>> = { IN: '+91', NP: '+977', BD: '+880', MM: '+95', BT: '+975' };
 
 function createPhones(random: Random, country: string): string[] {
-  const create = (): string => `${countryCodes[country] ?? '+91'} 00000 ${random.digits(5)}`;
+  const create = (): string => `${countryCodes[country] ?? '+91'} 000${random.digits(2)} ${random.digits(5)}`;
   return random.chance(0.2) ? [create(), create()] : [create()];
 }
 

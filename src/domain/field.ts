@@ -72,8 +72,7 @@ export const number = (details: Details = {}): Field => describe('number', 'plai
 export const flag = (details: Details = {}): Field => describe('flag', 'plain', details);
 export const choice = (list: CodeList, details: Details = {}): Field => describe('choice', 'plain', details, list);
 export const choices = (list: CodeList, details: Details = {}): Field => describe('choices', 'plain', details, list);
-export const status = (list: CodeList, transitions: Readonly<Record<string, readonly string[]>>): Field =>
-  ({ ...describe('status', 'plain', { fact: 'status' }, list), transitions });
+export const status = (list: CodeList, details: Details): Field => describe('status', 'plain', { fact: 'status', ...details }, list);
 
 export const isSet = (field: Field): boolean => fieldKinds[field.kind] === 'set';
 

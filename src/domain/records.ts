@@ -34,8 +34,11 @@ export const vocabulary = {
     fields: {
       number: text({ sensitivity: 'plain', isFixed: true }),
       status: status(codes.caseStatus, {
-        '': ['active'], active: ['followUp', 'closed', 'closedReferred'], followUp: ['active', 'closed', 'closedReferred'],
-        closed: ['active'], closedReferred: ['active'],
+        transitions: {
+          '': ['active', 'followUp', 'closed', 'closedReferred'], active: ['followUp', 'closed', 'closedReferred'],
+          followUp: ['active', 'closed', 'closedReferred'], closed: ['active'], closedReferred: ['active'],
+        },
+        htcds: 'cas_Status',
       }),
       stage: choice(codes.stage, { fact: 'stage' }),
       scope: choice(codes.scope, { fact: 'scope' }),

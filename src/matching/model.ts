@@ -20,6 +20,8 @@ export interface Model {
     readonly fillerBits: number; readonly initialBits: number;
     /** A word that only one side has, where all of the other side's are found; and a pair of words that differ. */
     readonly extraWordBits: number; readonly otherWordBits: number; readonly noWordBits: number;
+    /** Nothing agrees but words of the family. */
+    readonly siblingBits: number;
     readonly aliasBits: number;
   };
   readonly relative: { readonly factor: number; readonly capBits: number; readonly differsBits: number };
@@ -39,24 +41,24 @@ export interface Model {
 
 export const defaultModel: Model = {
   version: modelVersion,
-  // One entry in five is somebody already known. A small register still stands for a large population.
-  prior: { matchRate: 0.2, leastPersons: 2000 },
+  // Three entries in ten are of somebody already known. A small register still stands for a large population.
+  prior: { matchRate: 0.3, leastPersons: 2000 },
   bands: { strong: 0.99, likely: 0.9, possible: 0.5 },
   name: {
-    sameScript: { exact: 0.55, close: 0.33, sound: 0.03, near: 0.07 },
+    sameScript: { exact: 0.5, close: 0.4, sound: 0.03, near: 0.07 },
     otherScript: { exact: 0.8, close: 0.75, sound: 0.08, near: 0.12 },
     smallestShare: 1 / 3000, priorPersons: 3000,
     wordCapBits: 11.5, capBits: 18, fillerBits: 0.7, initialBits: 1.5,
-    extraWordBits: -0.7, otherWordBits: -3.5, noWordBits: -9, aliasBits: -0.25,
+    extraWordBits: -0.7, otherWordBits: -3.5, noWordBits: -9, siblingBits: -8, aliasBits: -0.25,
   },
   relative: { factor: 0.8, capBits: 11, differsBits: -2.5 },
   birth: {
     // Implied birth years of 2,571 true pairs of declared ages (matching.md, section 0, point 4); u over ages 10 to 45.
     declared: [
-      { level: 'sameYear', upTo: 0, m: 0.579, u: 0.05 }, { level: 'within1', upTo: 1, m: 0.263, u: 0.095 },
-      { level: 'within2', upTo: 2, m: 0.074, u: 0.09 }, { level: 'within3', upTo: 3, m: 0.042, u: 0.085 },
-      { level: 'within5', upTo: 5, m: 0.033, u: 0.15 }, { level: 'within9', upTo: 9, m: 0.018, u: 0.23 },
-      { level: 'far', upTo: Infinity, m: 0.008, u: 0.3 },
+      { level: 'sameYear', upTo: 0, m: 0.579, u: 0.04 }, { level: 'within1', upTo: 1, m: 0.263, u: 0.075 },
+      { level: 'within2', upTo: 2, m: 0.074, u: 0.073 }, { level: 'within3', upTo: 3, m: 0.042, u: 0.07 },
+      { level: 'within5', upTo: 5, m: 0.033, u: 0.13 }, { level: 'within9', upTo: 9, m: 0.018, u: 0.22 },
+      { level: 'far', upTo: Infinity, m: 0.008, u: 0.39 },
     ],
     // Both sides have a full date, and the dates differ.
     dated: [
@@ -67,7 +69,7 @@ export const defaultModel: Model = {
     sameDayBits: 11, swappedBits: 8, oneDigitBits: 6, unanchoredFactor: 0.6,
   },
   place: {
-    sameScript: { exact: 0.65, close: 0.3, sound: 0.05, near: 0.1 }, otherScript: { exact: 0.65, close: 0.65, sound: 0.1, near: 0.12 },
+    sameScript: { exact: 0.6, close: 0.4, sound: 0.05, near: 0.1 }, otherScript: { exact: 0.65, close: 0.65, sound: 0.1, near: 0.12 },
     smallestShare: 1 / 400, priorPersons: 1000, wordCapBits: 7.5, secondFactor: 0.5, differsBits: -1.5, wideShare: 0.03,
   },
   phone: { m: 0.35, populationShare: 1e-5, capBits: 13, oneDigitBits: 6, differsBits: -0.3 },

@@ -8,7 +8,7 @@ import { compareIdentityNumbers } from '#matching/compare/identity-numbers.ts';
 import { compareNames, nameWordComparer, type CompareWords } from '#matching/compare/names.ts';
 import { comparePhones } from '#matching/compare/phones.ts';
 import { comparePlaces } from '#matching/compare/places.ts';
-import { compareRelatives } from '#matching/compare/relatives.ts';
+import { compareRelatives, heedSiblings } from '#matching/compare/relatives.ts';
 import { compareSexes } from '#matching/compare/sex.ts';
 import { compareWords } from '#matching/compare/words.ts';
 import type { Frequencies } from '#matching/frequencies.ts';
@@ -47,7 +47,8 @@ export const createScoring = (model: Model, frequencies: Frequencies): Scoring =
 
 export function scorePersons(left: Person, right: Person, scoring: Scoring): Score {
   const { model, frequencies, nameWords, placeWords } = scoring;
-  const name = compareNames(left.names, right.names, model, nameWords);
+  const relatives = [left.father, left.mother, left.spouse, right.father, right.mother, right.spouse];
+  const name = heedSiblings(compareNames(left.names, right.names, model, nameWords), relatives, model);
   const evidence: Evidence[] = [];
   const weigh = (kind: EvidenceKind, detail: Evidence['detail'], compared: Compared | null): void => {
     if (compared !== null) evidence.push({ kind, detail, level: compared.level, bits: round(compared.bits), verdict: compared.verdict });

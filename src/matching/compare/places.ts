@@ -23,18 +23,20 @@ export function comparePlaces(left: Places, right: Places, model: Model, compare
   const [best, second] = agreements;
   const isNarrow = best !== undefined && best.word.knownShare < model.place.wideShare;
   const codes = compareCodes(left, right, model);
-  if (best === undefined || !isNarrow) return contrast(left, right, best?.match.bits ?? 0, codes, model);
+  if (best === undefined || !isNarrow) {
+    return codes !== null && codes.bits > 0 ? codes : contrast(left, right, best?.match.bits ?? 0, model) ?? codes;
+  }
   const bits = Math.min(model.place.wordCapBits, best.match.bits + (second?.match.bits ?? 0) * model.place.secondFactor);
-  return { level: best.match.level, bits: Math.max(bits, codes?.bits ?? 0), verdict: best.match.level === 'exact' || best.match.level === 'close' ? 'agrees' : 'close' };
+  const { level } = best.match;
+  return { level, bits: Math.max(bits, codes?.bits ?? 0), verdict: level === 'exact' || level === 'close' ? 'agrees' : 'close' };
 }
 
 const wordsOf = ({ village, areas }: Places): readonly Word[] => (village === null || areas.includes(village) ? areas : [village, ...areas]);
 
 /** No narrow place agrees: a shared state is weak evidence for, and two different districts are evidence against. */
-function contrast(left: Places, right: Places, wideBits: number, codes: Compared | null, model: Model): Compared | null {
-  if (codes !== null && codes.bits > 0) return codes;
+function contrast(left: Places, right: Places, wideBits: number, model: Model): Compared | null {
   const areComparable = (left.village !== null && right.village !== null) || (hasNarrow(left, model) && hasNarrow(right, model));
-  if (!areComparable) return wideBits > 0 ? { level: 'wide', bits: wideBits, verdict: 'close' } : codes;
+  if (!areComparable) return wideBits > 0 ? { level: 'wide', bits: wideBits, verdict: 'close' } : null;
   return { level: 'differs', bits: Math.min(0, model.place.differsBits + wideBits / 2), verdict: 'differs' };
 }
 

@@ -2,7 +2,7 @@
 // comes with the family: it is not counted again.
 
 import type { Compared } from '#matching/compare/compared.ts';
-import { compareName, type CompareWords } from '#matching/compare/names.ts';
+import { compareName, type CompareWords, type NameCompared } from '#matching/compare/names.ts';
 import type { Model } from '#matching/model.ts';
 import type { Word } from '#matching/normalise/word.ts';
 import type { Name } from '#matching/prepare.ts';
@@ -20,4 +20,15 @@ export function compareRelatives(left: Name | null, right: Name | null, { model,
   const { level, bits, verdict } = compareName(left, right, model, damped);
   if (bits <= 0) return { level, bits: Math.max(model.relative.differsBits, bits), verdict };
   return { level, bits: Math.min(model.relative.capBits, bits * model.relative.factor), verdict };
+}
+
+/**
+ * Sisters and brothers share a surname, parents and a village, and differ in the one word that is their own. Where two
+ * names agree in nothing but words of the family, the name speaks against.
+ */
+export function heedSiblings(name: NameCompared | null, relatives: readonly (Name | null)[], model: Model): NameCompared | null {
+  if (name === null || name.level !== 'partly') return name;
+  const family = new Set(relatives.flatMap((relative) => relative?.core ?? []).map(({ latin }) => latin));
+  if (!name.agreed.every(({ latin }) => family.has(latin))) return name;
+  return { ...name, level: 'familyOnly', bits: Math.min(name.bits, model.name.siblingBits), verdict: 'differs' };
 }

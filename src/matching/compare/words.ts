@@ -20,7 +20,7 @@ export function compareWords(left: Word, right: Word, table: WordTable, frequenc
   const level = levelOf(left, right);
   if (level === null) return null;
   const m = (left.isLatinScript === right.isLatinScript ? table.sameScript : table.otherScript)[level];
-  const bits = Math.min(table.wordCapBits, Math.log2(m / shareOf(level, left, right, table, frequencies)));
+  const bits = Math.min(table.wordCapBits, Math.log2(m / shareOf(level, left, right, { table, frequencies })));
   return { level, bits };
 }
 
@@ -28,9 +28,15 @@ export function levelOf(left: Word, right: Word): WordLevel | null {
   if (left === right || (left.latin === right.latin && left.isLatinScript === right.isLatinScript)) return 'exact';
   if (left.isInitial || right.isInitial) return null;
   if (left.folded === right.folded) return 'close';
-  if (sharesSkeleton(left, right)) return isVowelClose(left.folded, right.folded) || isSurnameForm(left, right) ? 'close' : 'sound';
+  if (sharesSkeleton(left, right)) {
+    if (isVowelClose(left.folded, right.folded) || isSurnameForm(left, right)) return 'close';
+    // With two consonants the vowels are the name: Rina, Rani and Rehana are three.
+    return left.skeletons[0]!.length >= leastSkeleton ? 'sound' : null;
+  }
   return sharesNearKey(left, right) && isSlip(left.folded, right.folded) ? 'near' : null;
 }
+
+const leastSkeleton = 3;
 
 function sharesSkeleton(left: Word, right: Word): boolean {
   for (const key of left.soundKeys) if (right.soundKeys.includes(key)) return true;
@@ -46,20 +52,23 @@ function sharesNearKey(left: Word, right: Word): boolean {
   return left.folded[0] === right.folded[0] || left.folded.at(-1) === right.folded.at(-1);
 }
 
-function shareOf(level: WordLevel, left: Word, right: Word, table: WordTable, frequencies: Frequencies): number {
-  const share = (key: number, word: Word): number => shareUnder(key, word, table, frequencies);
-  const spelling = Math.max(share(left.spellingKey, left), share(right.spellingKey, right));
+interface Counted { readonly table: WordTable; readonly frequencies: Frequencies }
+
+function shareOf(level: WordLevel, left: Word, right: Word, counted: Counted): number {
+  const share = (key: number, word: Word, breadth: number): number => shareUnder(key, word, breadth, counted);
+  const spelling = Math.max(share(left.spellingKey, left, 1), share(right.spellingKey, right, 1));
   if (level === 'exact') return spelling;
-  const close = Math.max(spelling, share(left.closeKey, left), share(right.closeKey, right));
+  const close = Math.max(spelling, share(left.closeKey, left, 1), share(right.closeKey, right, 1));
   if (level === 'close') return close;
-  const most = (keys: readonly number[], word: Word): number => keys.reduce((found, key) => Math.max(found, share(key, word)), close);
-  const sound = Math.max(most(left.soundKeys, left), most(right.soundKeys, right));
+  const most = (keys: readonly number[], word: Word, breadth: number): number =>
+    keys.reduce((found, key) => Math.max(found, share(key, word, breadth)), close);
+  const sound = Math.max(most(left.soundKeys, left, 3), most(right.soundKeys, right, 3));
   if (level === 'sound') return sound;
-  return Math.max(sound, 1.5 * Math.min(most(left.nearKeys, left), most(right.nearKeys, right)));
+  return Math.max(sound, 1.5 * Math.min(most(left.nearKeys, left, 5), most(right.nearKeys, right, 5)));
 }
 
-/** The share of persons under a key: what was counted, smoothed by what is known of the word beforehand. */
-function shareUnder(key: number, word: Word, table: WordTable, { persons, count }: Frequencies): number {
-  const known = Math.max(word.knownShare, table.smallestShare);
-  return (count(key) + table.priorPersons * known) / (persons + table.priorPersons);
+/** The share of persons under a key: what was counted, smoothed by what is known of the word, times how many words such a key holds. */
+function shareUnder(key: number, word: Word, breadth: number, { table, frequencies }: Counted): number {
+  const known = Math.max(word.knownShare, table.smallestShare * breadth);
+  return (frequencies.count(key) + table.priorPersons * known) / (frequencies.persons + table.priorPersons);
 }

@@ -4,14 +4,15 @@
 
 const foldRules: readonly (readonly [RegExp, string])[] = [
   [/^h(?=[stmnl])/, ''], [/^mh/, 'm'],                     // Burmese breathed initials: Htun, Hla, Mhoo
-  [/ksh|kch|x(?!$)|ks/g, 'k'], [/x/g, 'ks'],
+  [/^x/, 's'], [/ksh|x(?!$)|ks/g, 'k'], [/x/g, 'ks'],
   [/jn|gny|dny|gy(?=[aeiou])/g, 'g'],
-  [/tch|chh?/g, 'C'], [/sch|sh/g, 's'], [/c(?=[eiy])/g, 's'], [/[cq]/g, 'k'], [/C/g, 'c'],
+  [/t?c*chh?/g, 'C'], [/sch|sh/g, 's'], [/c(?=[eiy])/g, 's'], [/[cq]/g, 'k'], [/C/g, 'c'],
   [/ph|f/g, 'p'], [/([kgtdbj])h/g, '$1'],
   [/([aeo])w(?![aeiouyh])/g, '$1u'],                       // Chowdhury, Dawn: w that is half a vowel
-  [/z/g, 'j'], [/[vw]/g, 'b'], [/^yu|^eu/, 'iu'], [/^y/, 'j'], [/y/g, 'i'],
-  [/n?ng+/g, 'n'], [/m(?=[bptdkg])/g, 'n'],
-  [/ee|ii|ie$/g, 'i'], [/oo|uu/g, 'u'], [/([a-z])\1+/g, '$1'],
+  [/([^aeiou])w(?![aeiouhy])/g, '$1o'],                    // Bodo writes a vowel with w: Mwnlwng
+  [/z/g, 'j'], [/[vw]/g, 'b'], [/^iy(?=[aeou])/, 'y'], [/^yu|^eu/, 'iu'], [/^y/, 'j'], [/y/g, 'i'],
+  [/n?ng+(?=[aeiou])/g, 'nG'], [/n?ng+/g, 'n'], [/m(?=[bp])/g, 'n'],
+  [/ee|ii|ie$/g, 'i'], [/oo|uu/g, 'u'], [/([a-zG])\1+/g, '$1'],
   [/([aeiou])h$/, '$1'],
 ];
 
@@ -25,7 +26,7 @@ export function foldSound(latin: string): string {
 /** A folded sound → its consonants, led by the class of its first vowel (A, I, U) where it begins with one. */
 export function soundToSkeleton(folded: string): string {
   const first = vowelClasses[folded[0] ?? ''] ?? '';
-  const rest = folded.slice(first === '' && folded.startsWith('h') ? 1 : 0).replace(/[aeiouh]/g, '');
+  const rest = folded.slice(first === '' && folded.startsWith('h') ? 1 : 0).replace(/[aeiouhG]/g, '');
   const start = first === '' && folded.startsWith('h') ? 'h' : first;
   return (start + rest).replace(/(.)\1+/gu, '$1');
 }
@@ -44,7 +45,7 @@ export function soundsOf(latin: string, isBengaliScript: boolean): Sound {
   const folded = foldSound(latin);
   const forms = [folded];
   if (/^o/.test(folded)) forms.push(`a${folded.slice(1)}`);
-  if (/.x./.test(latin)) forms.push(foldSound(latin.replace(/x/g, 's')));
+  if (/.x/.test(latin)) forms.push(foldSound(latin.replace(/x/g, 's')));
   if (/^ksh/.test(latin)) forms.push(foldSound(latin.replace(/^ksh/, 'ch')));
   // Assamese says স as h or x and চ as s; Bengali names write ছ for s (ছাত্তার, Sattar).
   if (isBengaliScript && /ch/.test(latin)) forms.push(foldSound(latin.replace(/chh?/g, 's')));

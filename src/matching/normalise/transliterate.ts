@@ -54,7 +54,8 @@ export function transliterate(word: string): string {
       else if (vowelSigns[next] === undefined && offset !== 0x4e) latin += 'ə';
     } else latin += independentVowels[offset] ?? vowelSigns[offset] ?? signToLatin(offset, block);
   }
-  return settleInherentVowels(latin);
+  // Bengali writes w between vowels as ওয়: আনোয়ারা is Anowara.
+  return settleInherentVowels(indicBlock(word.charCodeAt(0)) === bengali ? latin.replace(/o(?:ə)?y(?=a)/g, 'ow') : latin);
 }
 
 const offsetAt = (word: string, at: number, block: number): number => (at < word.length ? word.charCodeAt(at) - block : -1);

@@ -3,20 +3,9 @@
 // pool stays in here.
 
 import type pg from 'pg';
-import type { Role } from '#domain/access.ts';
+import type { SignedInAccount } from '#domain/account.ts';
 
-export interface Actor {
-  readonly accountId: string;
-  readonly unitId: string;
-  readonly unitCode: string;
-  readonly userName: string;
-  readonly displayName: string;
-  readonly role: Role;
-  readonly language: string;
-  readonly sessionId: string;
-  readonly deviceId: string;
-  readonly deviceLetter: string;
-}
+export interface Actor extends SignedInAccount { readonly sessionId: string }
 
 export interface UserTransaction {
   readonly actor: Actor;

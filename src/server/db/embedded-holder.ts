@@ -13,7 +13,7 @@ export const heldMessage = 'another ICMC is running on this data folder';
 /** A number that no system gives to a process. */
 const nobodyPid = 999_999_999;
 /** After kill -9 of ICMC its postmaster hears of it at once, and begins to stop, well within this time. */
-const graceMs = 1_000;
+const graceMs = 3_000;
 const shutdownMs = 60_000;
 
 /** Returns when the cluster is free; throws when a living server holds it. */

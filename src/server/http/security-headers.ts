@@ -1,8 +1,10 @@
 // The headers of every page and reply. Nothing comes from elsewhere, nothing is framed, and no string becomes script
 // except through the one Trusted Types policy of the client.
 
-/** The one style element that react-aria's press handling adds to the page (touch-action on pressable elements). */
-const reactAriaStyleHashes: readonly string[] = [];
+/** The style elements that react-aria adds by itself: for pressable elements, and on iOS behind an open dialog. */
+const reactAriaStyleHashes: readonly string[] = [
+  'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=', 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg=',
+];
 
 export const contentSecurityPolicy = [
   `default-src 'none'`,

@@ -78,5 +78,5 @@ function NavLink({ item, place }: NavLinkProps): ReactElement {
 interface NavMarkProps { readonly icon: IconName; readonly count?: number | undefined; readonly most: number }
 
 function NavMark({ icon, count = 0, most }: NavMarkProps): ReactElement {
-  return <span className="nav-mark"><Icon name={icon} />{count > 0 && <span className="nav-count" aria-hidden="true">{count > most ? `${most}+` : count}</span>}</span>;
+  return <span className="nav-mark"><Icon name={icon} />{count > 0 && <span className="nav-count" dir="ltr" aria-hidden="true">{count > most ? `${most}+` : count}</span>}</span>;
 }

@@ -1,0 +1,109 @@
+// Alerts: possibly the same person. The list beside the one that is open; what agrees and what differs by kind, whom to
+// call, and the answers. Nothing of the other file.
+
+import { type ReactElement } from 'react';
+import { useParams } from 'wouter';
+import type { AlertAnswer, AlertSide } from '#domain/alert.ts';
+import { ask } from '#web/api.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
+import { Panel } from '#web/ui/card.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Facts } from '#web/ui/facts.tsx';
+import { Beside, Row, Stack } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { useToast } from '#web/ui/toast.tsx';
+import { caseNumber, initials } from '#web/case-summary.ts';
+import type { IconName } from '#web/ui/icons.tsx';
+
+const bandTone = { strong: 'danger', likely: 'attention', possible: 'neutral' } as const;
+
+export default function AlertsPage(): ReactElement {
+  const words = useWords();
+  const { id } = useParams<{ id?: string }>();
+  const { state } = useWorkspace();
+  const alerts = [...state.alerts.values()].sort((left, right) =>
+    Number(left.answer !== 'new') - Number(right.answer !== 'new') || right.raisedAt.localeCompare(left.raisedAt));
+  const chosen = id === undefined ? undefined : state.alerts.get(id);
+  const list = alerts.length === 0
+    ? <EmptyState icon="alert" title={words.text('alerts.none')}>{words.text('alerts.noneExplain')}</EmptyState>
+    : <List label={words.text('nav.alerts')}>{alerts.slice(0, 200).map((alert) => <AlertRow key={alert.id} alert={alert} isCurrent={alert.id === id} />)}</List>;
+  return (
+    <Page title={chosen ? words.text('alert.title') : words.text('nav.alerts')} lead={chosen ? words.text('alert.lead') : words.text('alerts.lead', { count: alerts.filter(({ answer }) => answer === 'new').length })}
+      back={id === undefined ? undefined : { href: '/alerts', label: words.text('nav.alerts') }}>
+      <Beside list={list} detail={chosen ? <AlertDetail key={chosen.id} alert={chosen} /> : null} isDetailShown={chosen !== undefined} />
+    </Page>
+  );
+}
+
+function AlertRow({ alert, isCurrent }: { readonly alert: AlertSide; readonly isCurrent: boolean }): ReactElement {
+  const words = useWords();
+  const { state } = useWorkspace();
+  const view = state.cases.get(alert.caseId);
+  const person = view?.records.get(alert.personId);
+  return (
+    <ListRow icon="alert" href={`/alerts/${alert.id}`} isCurrent={isCurrent}
+      title={words.text('alert.row', { person: person ? initials(person) : '…', unit: state.units.get(alert.otherUnitId)?.name ?? '…' })}
+      meta={`${view ? caseNumber(view) : ''} · ${words.moment(alert.raisedAt)}${alert.answer === 'new' ? '' : ` · ${words.text(`alertAnswer.${alert.answer}`)}`}`}
+      mark={<Badge tone={bandTone[alert.band]}>{words.text(`band.${alert.band}`)}</Badge>} />
+  );
+}
+
+const verdictIcon: Readonly<Record<string, IconName>> = { agrees: 'check', close: 'step', differs: 'cross' };
+
+function AlertDetail({ alert }: { readonly alert: AlertSide }): ReactElement {
+  const words = useWords();
+  const { state } = useWorkspace();
+  const view = state.cases.get(alert.caseId);
+  const person = view?.records.get(alert.personId);
+  const unit = state.units.get(alert.otherUnitId);
+  const isOwnUnit = alert.otherUnitId === state.me.unitId;
+  return (
+    <Stack>
+      <Panel title={words.text(`alert.strength.${alert.band}`)}>
+        <Stack>
+          <p>{words.text(isOwnUnit ? 'alert.whoOwn' : 'alert.who', { person: person ? initials(person) : '…', number: view ? caseNumber(view) : '…', unit: unit?.name ?? '…' })}</p>
+          <ul className="verdicts" role="list">
+            {alert.verdicts.map(({ kind, verdict }) => (
+              <li key={kind}><Badge icon={verdictIcon[verdict]} tone={verdict === 'agrees' ? 'good' : verdict === 'close' ? 'neutral' : 'attention'}>{words.text(`evidence.${kind}`)}: {words.text(`verdict.${verdict}`)}</Badge></li>
+            ))}
+          </ul>
+        </Stack>
+      </Panel>
+      <Panel title={words.text('alert.call')}>
+        <Facts emptyLabel={words.text('value.empty')} facts={[
+          { key: 'unit', label: words.text('alert.unit'), value: unit?.name ?? '' },
+          { key: 'duty', label: words.text('alert.duty'), value: unit?.dutyName ?? '' },
+          { key: 'phone', label: words.text('alert.phone'), value: unit ? <a href={`tel:${unit.dutyPhone.replaceAll(' ', '')}`}>{unit.dutyPhone}</a> : '' },
+          { key: 'open', label: words.text('alert.otherCase'), value: words.text(alert.otherCaseOpen ? 'alert.open' : 'alert.closed') },
+        ]} />
+      </Panel>
+      <Panel title={words.text('alert.next')}><AlertAnswers alert={alert} /></Panel>
+    </Stack>
+  );
+}
+
+function AlertAnswers({ alert }: { readonly alert: AlertSide }): ReactElement {
+  const words = useWords();
+  const { workspace } = useWorkspace();
+  const toast = useToast();
+  const give = (answer: AlertAnswer, before: AlertAnswer): void => {
+    void ask('POST', `/api/alerts/${alert.id}`, { answer }).then(async (reply) => {
+      if (!reply.ok) return toast({ tone: 'danger', message: words.text(reply.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${reply.failure}`) });
+      await workspace.keepAlert({ ...alert, answer });
+      const undo = before === 'new' ? 'seen' : before;
+      toast({ tone: 'good', message: words.text('alert.answered', { answer: words.text(`alertAnswer.${answer}`) }), action: { label: words.text('action.undo'), onAction: () => give(undo, answer) } });
+    });
+  };
+  return (
+    <Stack>
+      {alert.answer !== 'new' && <p>{words.text('alert.yourAnswer', { answer: words.text(`alertAnswer.${alert.answer}`) })}</p>}
+      <Row>
+        <LinkButton kind="primary" icon="referral" href={`/cases/${alert.caseId}`}>{words.text('alert.refer')}</LinkButton>
+        {(['same', 'different', 'unsure'] as const).map((answer) => <Button key={answer} isDisabled={alert.answer === answer} onClick={() => give(answer, alert.answer)}>{words.text(`alertAnswer.${answer}`)}</Button>)}
+      </Row>
+    </Stack>
+  );
+}

@@ -1,0 +1,28 @@
+// Speaking to the server: a result, or the failure in its place. "offline" is not a failure of the request: nothing was
+// answered, and nothing may be concluded.
+
+import { fail, failures, ok, type Failure, type Result } from '#domain/failure.ts';
+
+export type Answer<T> = Result<T> | { readonly ok: false; readonly failure: 'offline' };
+
+export async function ask<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method, credentials: 'same-origin', cache: 'no-store',
+      headers: { 'x-icmc': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    return { ok: false, failure: 'offline' };
+  }
+  // A gateway that is up while the server is not, or a hotel's sign-in page: that is no answer of ours either.
+  const isOurs = response.headers.get('content-type')?.startsWith('application/json') === true;
+  if (!isOurs) return { ok: false, failure: 'offline' };
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return ok(answer as T);
+  const { failure } = (answer ?? {}) as { failure?: unknown };
+  return fail(isFailure(failure) ? failure : 'serverTrouble');
+}
+
+const isFailure = (value: unknown): value is Failure => (failures as readonly unknown[]).includes(value);

@@ -1,0 +1,67 @@
+// The frame around the pages: what is signed in, where one is, how the network does, and the lock. Pages are loaded when
+// they are first shown.
+
+import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { Route, Switch, useLocation } from 'wouter';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { needsYou, newAlerts, referralsToAnswer } from '#web/needs.ts';
+import { routes } from '#web/routes.ts';
+import { Banner } from '#web/ui/banner.tsx';
+import { IconButton } from '#web/ui/button.tsx';
+import { ConnectivityChip, type ConnectivityState } from '#web/ui/connectivity-chip.tsx';
+import { Frame } from '#web/ui/frame.tsx';
+import type { NavItem } from '#web/ui/navigation.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+import type { WorkspaceState } from '#web/workspace.ts';
+
+const NotFoundPage = lazy(() => import('#web/not-found-page.tsx'));
+
+export interface AppProps { readonly isDemo: boolean; readonly onLock: () => void; readonly languageMenu: ReactElement }
+
+export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
+  const words = useWords();
+  const { state } = useWorkspace();
+  const [path, navigate] = useLocation();
+  useEffect(() => { document.getElementById('page-title')?.focus({ preventScroll: true }); }, [path]);
+  useEffect(() => { if (state.phase === 'signedOut') onLock(); }, [state.phase, onLock]);
+  return (
+    <Frame brand="ICMC" items={navItems(state, words.text, path)} onNavigate={(href) => { navigate(href); scrollTo(0, 0); }}
+      words={{ navigation: words.text('nav.label'), more: words.text('nav.more'), skip: words.text('nav.skip') }}
+      who={`${state.units.get(state.me.unitId)?.name ?? state.me.unitCode} · ${state.me.displayName}`}
+      connectivity={<Connectivity />} language={languageMenu} lock={<IconButton icon="lock" label={words.text('lock.now')} onClick={onLock} />}
+      banner={isDemo ? <Banner kind="attention">{words.text('demo.banner')}</Banner> : undefined}>
+      <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
+        <Switch>
+          {routes.map(({ path: pattern, page: PageComponent }) => <Route key={pattern} path={pattern}><PageComponent /></Route>)}
+          <Route><NotFoundPage /></Route>
+        </Switch>
+      </Suspense>
+    </Frame>
+  );
+}
+
+function navItems(state: WorkspaceState, text: (key: string) => string, path: string): NavItem[] {
+  const isAt = (href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+  const item = (href: string, key: string, icon: NavItem['icon'], count = 0): NavItem =>
+    ({ href, icon, label: text(`nav.${key}`), isCurrent: isAt(href), ...(count > 0 ? { count } : {}) });
+  return [
+    item('/', 'home', 'home', needsYou(state).length),
+    item('/cases', 'cases', 'case'),
+    item('/alerts', 'alerts', 'alert', newAlerts(state).length),
+    item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
+    item('/contacts', 'contacts', 'contacts'),
+  ];
+}
+
+function Connectivity(): ReactElement {
+  const words = useWords();
+  const { state } = useWorkspace();
+  const [, navigate] = useLocation();
+  const chip = ((): { state: ConnectivityState; label: string } => {
+    if (state.refused.length > 0) return { state: 'attention', label: words.text('net.attention', { count: state.refused.length }) };
+    if (state.phase === 'offline' || state.phase === 'trouble') return { state: 'offline', label: words.text('net.offline', { count: state.unsent }) };
+    if (state.unsent > 0) return { state: 'sending', label: words.text('net.sending', { count: state.unsent }) };
+    return { state: 'online', label: words.text('net.online') };
+  })();
+  return <ConnectivityChip {...chip} shortLabel={state.unsent > 0 ? words.number(state.unsent) : undefined} onClick={() => navigate('/waiting')} />;
+}

@@ -1,0 +1,50 @@
+// What must be seen of a case wherever one is in it: the stage among the six R, the persons by initials, who else sees it,
+// its alerts, and what has not left this device yet.
+
+import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { stages, type Stage } from '#domain/stage.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Row } from '#web/ui/layout.tsx';
+import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
+import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
+import { coveredTitle } from '#web/cases/person-title.ts';
+import type { CaseView } from '#web/workspace.ts';
+
+const ReferDialog = lazy(() => import('#web/cases/refer-dialog.tsx'));
+
+export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement {
+  const words = useWords();
+  const { workspace, state } = useWorkspace();
+  const [isReferring, setReferring] = useState(false);
+  const stage = caseStage(view);
+  const stageState = (one: Stage): StageState => {
+    if (one === stage) return 'current';
+    return stageIndex(one) < stageIndex(stage) || stageIsFilled(view, one) ? 'done' : 'next';
+  };
+  const alerts = [...state.alerts.values()].filter(({ caseId, answer }) => caseId === view.id && answer === 'new');
+  const nextStage = stages[stageIndex(stage) + 1];
+  const isOwn = view.access.ownerUnitId === state.me.unitId;
+  return (
+    <div className="case-head">
+      <StageBar label={words.text('case.stages')} words={{ done: words.text('stage.done'), current: words.text('stage.current'), next: words.text('stage.next') }}
+        steps={stages.map((one) => ({ key: one, label: words.text(`stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
+      <ul className="case-persons" role="list">
+        {recordsOf(view, 'person').map((record) => <li key={record.id}>{coveredTitle(words, record)}</li>)}
+      </ul>
+      <Row>
+        <Badge>{words.text(`code.caseStatus.${caseStatus(view)}`)}</Badge>
+        {!isOwn && <Badge tone="accent" icon="referral">{words.text('case.from', { unit: state.units.get(view.access.ownerUnitId)?.name ?? '' })}</Badge>}
+        {view.sharedWith.filter((id) => id !== view.access.ownerUnitId).map((id) => <Badge key={id} tone="accent" icon="shown">{words.text('case.alsoSeen', { unit: state.units.get(id)?.name ?? '' })}</Badge>)}
+        {alerts.map(({ id, band }) => <a key={id} href={`/alerts/${id}`}><Badge tone="attention" icon="alert">{words.text(`band.${band}`)}</Badge></a>)}
+        {view.unsent > 0 ? <Badge tone="neutral" icon="sending">{words.text('case.onDevice', { count: view.unsent })}</Badge> : <Badge tone="good" icon="check">{words.text('case.received')}</Badge>}
+      </Row>
+      <div className="case-actions">
+        {view.access.mayEdit && nextStage && <Button onClick={() => void workspace.edit(view.id, [{ recordId: view.id, recordType: 'case', kind: 'set', field: 'stage', value: nextStage }])}>{words.text('case.toStage', { stage: words.text(`stage.${nextStage}`) })}</Button>}
+        {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
+      </div>
+      {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+// The case file. A header that stays; then the sections beside what is in them. A case that is not on this device is
+// asked for; "not yours" and "not there" get the same page.
+
+import { useEffect, useState, type ReactElement } from 'react';
+import { useParams } from 'wouter';
+import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Row, Stack } from '#web/ui/layout.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
+import { caseNumber, recordsOf } from '#web/case-summary.ts';
+import { CaseHeader } from '#web/cases/case-header.tsx';
+import { RecordCard } from '#web/cases/record-card.tsx';
+import { useCaseThere } from '#web/cases/use-case-there.ts';
+import type { CaseView } from '#web/workspace.ts';
+import './cases.css';
+
+export default function CasePage(): ReactElement {
+  const words = useWords();
+  const { id = '', section } = useParams<{ id: string; section?: string }>();
+  const { state } = useWorkspace();
+  const view = state.cases.get(id);
+  const isThere = useCaseThere(id, view !== undefined);
+  if (!view && isThere !== 'no') return <Skeleton label={words.text('state.loading')} />;
+  if (!view) {
+    return (
+      <Page title={words.text('failure.notFound')} back={{ href: '/cases', label: words.text('nav.cases') }}>
+        <EmptyState icon="case" title={words.text('case.notHere')}>{words.text('case.notHereExplain')}</EmptyState>
+      </Page>
+    );
+  }
+  const chosen = (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
+  return (
+    <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
+      <CaseHeader view={view} />
+      <div className="case-body">
+        <SectionNav view={view} chosen={chosen} />
+        <SectionRecords key={chosen} view={view} section={chosen} />
+      </div>
+    </Page>
+  );
+}
+
+const typesOf = (section: Section): RecordTypeName[] =>
+  (Object.keys(vocabulary) as RecordTypeName[]).filter((name) => vocabulary[name].section === section);
+
+const shownSections: readonly Section[] = [
+  'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'case',
+];
+
+function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen: Section }): ReactElement {
+  const words = useWords();
+  return (
+    <nav className="sections" aria-label={words.text('case.sections')}>
+      <ul role="list">
+        {shownSections.map((section) => {
+          const count = typesOf(section).reduce((sum, type) => sum + recordsOf(view, type).length, 0);
+          return (
+            <li key={section}>
+              <a href={`/cases/${view.id}/${section}`} aria-current={section === chosen ? 'true' : undefined} className={count > 0 ? 'section-link filled' : 'section-link'}>
+                <span>{words.text(`section.${section}`)}</span>
+                <span className="section-count">{count > 0 ? words.number(count) : '–'}</span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function SectionRecords({ view, section }: { readonly view: CaseView; readonly section: Section }): ReactElement {
+  const words = useWords();
+  const { workspace } = useWorkspace();
+  const [editing, setEditing] = useState<string | null>(null);
+  const types = typesOf(section);
+  const records = types.flatMap((type) => recordsOf(view, type));
+  const mayEdit = view.access.mayEdit;
+  // Leaving the page with a person's form open is leaving the form.
+  useEffect(() => () => {
+    if (editing !== null && recordTypeOf(vocabulary, view.records.get(editing)?.type ?? '')?.isPerson === true) void workspace.leavePerson(editing);
+  }, [editing]);
+  const add = (type: RecordTypeName): void => {
+    const recordId = workspace.newId();
+    void workspace.edit(view.id, [{ recordId, recordType: type, kind: 'create' }]).then(() => setEditing(recordId));
+  };
+  return (
+    <section className="section" aria-labelledby="section-title">
+      <h2 id="section-title">{words.text(`section.${section}`)}</h2>
+      <Stack>
+        {records.length === 0 && <EmptyState title={words.text('section.empty')}>{words.text(mayEdit ? 'section.emptyExplain' : 'section.emptyRead')}</EmptyState>}
+        {records.map((record) => (
+          <RecordCard key={record.id} caseId={view.id} record={record} mayEdit={mayEdit} isEditing={editing === record.id}
+            onEdit={(isEditing) => setEditing(isEditing ? record.id : null)} />
+        ))}
+        {mayEdit && section !== 'case' && (
+          <Row>{types.map((type) => <Button key={type} icon="plus" onClick={() => add(type)}>{words.text('section.add', { what: words.text(`record.${type}`) })}</Button>)}</Row>
+        )}
+      </Stack>
+    </section>
+  );
+}

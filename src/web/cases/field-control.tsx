@@ -1,0 +1,127 @@
+// The control that fits a field, by its kind: a field added to the vocabulary gets its control, label, check and place in
+// the form from its one line there.
+
+import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { setElements } from '#domain/change.ts';
+import { isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
+import { useWords } from '#web/context.tsx';
+import { ChoiceField, ChoicesField } from '#web/ui/choice-field.tsx';
+import { DateTimeField } from '#web/ui/date-time-field.tsx';
+import { digitsToAscii } from '#web/ui/partial-date.ts';
+import { PartialDateField } from '#web/ui/partial-date-field.tsx';
+import { TagsField } from '#web/ui/tags-field.tsx';
+import { NumberField, TextArea, TextField } from '#web/ui/text-field.tsx';
+import { fieldLabel } from '#web/cases/field-words.ts';
+import { useField, type FieldHandle, type FieldPlace } from '#web/cases/use-field.ts';
+import { WaitingValues } from '#web/cases/waiting-values.tsx';
+
+const PlaceControl = lazy(() => import('#web/cases/place-control.tsx'));
+
+export interface ControlProps extends FieldPlace { readonly handle: FieldHandle; readonly common: { id: string; label: string; hint: ReactNode; error: ReactNode; aside: ReactNode } }
+
+export function FieldControl(place: FieldPlace): ReactElement {
+  const words = useWords();
+  const handle = useField(place);
+  const { record, name, field } = place;
+  const hintKey = `hint.${record.type}.${name}`;
+  const common = {
+    id: handle.id, label: fieldLabel(words, record.type, name), hint: words.has(hintKey) ? words.text(hintKey) : undefined, error: handle.error,
+    aside: handle.waiting.length > 0 ? <WaitingValues field={field} handle={handle} /> : undefined,
+  };
+  const props = { ...place, handle, common };
+  switch (field.kind) {
+    case 'choice': case 'status': case 'flag': return <ChoiceControl {...props} />;
+    case 'choices': return <ChoicesControl {...props} />;
+    case 'texts': case 'phones': return <TagsControl {...props} />;
+    case 'date': return <DateControl {...props} />;
+    case 'dateTime': return <DateTimeControl {...props} />;
+    case 'place': return <Suspense fallback={null}><PlaceControl {...props} /></Suspense>;
+    default: return <TextControl {...props} />;
+  }
+}
+
+/** What is typed stays in the control until it is left; then it becomes a change. */
+function useDraft(shown: string, commit: (text: string) => void): { value: string; onChange: (text: string) => void; onBlur: () => void } {
+  const [draft, setDraft] = useState<string | null>(null);
+  return {
+    value: draft ?? shown,
+    onChange: setDraft,
+    onBlur() {
+      if (draft !== null && draft !== shown) commit(draft);
+      setDraft(null);
+    },
+  };
+}
+
+function TextControl({ field, handle, common }: ControlProps): ReactElement {
+  const [rejected, setRejected] = useState<string | null>(null);
+  const words = useWords();
+  const shown = handle.value === null || isNoAnswer(handle.value) ? '' : String(handle.value);
+  const draft = useDraft(rejected ?? shown, (text) => {
+    const value = readText(field.kind === 'number', text);
+    // What can't be read as a number stays in the field, with a word beside it: nothing typed is thrown away.
+    setRejected(value === undefined ? text : null);
+    if (value !== undefined) handle.set(value);
+  });
+  const error = rejected === null ? common.error : words.text('failure.impossibleNumber');
+  if (field.kind === 'number') return <NumberField {...common} {...draft} error={error} />;
+  if (field.kind === 'longText') return <TextArea {...common} {...draft} rows={4} />;
+  return <TextField {...common} {...draft} autoComplete="off" />;
+}
+
+function readText(isNumber: boolean, text: string): FieldValue | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  if (!isNumber) return trimmed;
+  const number = Number(digitsToAscii(trimmed).replaceAll(',', ''));
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function ChoiceControl({ field, handle, common }: ControlProps): ReactElement {
+  const words = useWords();
+  const codes = field.kind === 'flag'
+    ? [{ value: 'true', label: words.text('answer.yes') }, { value: 'false', label: words.text('answer.no') }]
+    : Object.keys(field.list!.codes).map((code) => ({ value: code, label: words.text(`code.${field.list!.name}.${code}`) }));
+  // "Unknown", "not asked" and "refused" are answers too; a list that has its own "unknown" keeps that one.
+  const more = field.kind === 'status' || codes.some(({ value }) => value === 'unknown') || codes.length <= 5 ? []
+    : noAnswers.map((answer) => ({ value: `~${answer}`, label: words.text(`noAnswer.${answer}`) }));
+  const shown = handle.value === null ? '' : isNoAnswer(handle.value) ? `~${handle.value.noAnswer}` : String(handle.value);
+  const onChange = (value: string): void => {
+    if (value === '') handle.set(null);
+    else if (value.startsWith('~')) handle.set({ noAnswer: value.slice(1) as (typeof noAnswers)[number] });
+    else handle.set(field.kind === 'flag' ? value === 'true' : value);
+  };
+  return <ChoiceField {...common} choices={[...codes, ...more]} value={shown} onChange={onChange} emptyLabel={words.text('choice.empty')} clearLabel={words.text('choice.clear')} />;
+}
+
+function ChoicesControl({ field, handle, common }: ControlProps): ReactElement {
+  const words = useWords();
+  const choices = Object.keys(field.list!.codes).map((code) => ({ value: code, label: words.text(`code.${field.list!.name}.${code}`) }));
+  return <ChoicesField {...common} choices={choices} value={setElements(handle.value)} onChange={handle.setAll} />;
+}
+
+function TagsControl({ field, handle, common }: ControlProps): ReactElement {
+  const words = useWords();
+  const tagWords = {
+    add: words.text('tags.add'), remove: (tag: string) => words.text('tags.remove', { tag }), showAll: (count: number) => words.text('tags.showAll', { count }),
+  };
+  return <TagsField {...common} value={setElements(handle.value)} onChange={handle.setAll} words={tagWords} inputMode={field.kind === 'phones' ? 'tel' : 'text'} />;
+}
+
+function DateControl({ handle, common }: ControlProps): ReactElement {
+  const words = useWords();
+  const dateWords = { day: words.text('date.day'), month: words.text('date.month'), year: words.text('date.year'), notADate: words.text('failure.impossibleDate') };
+  const shown = typeof handle.value === 'string' ? handle.value : '';
+  return <PartialDateField {...common} value={shown} onChange={(value) => handle.set(value === '' ? null : value)} words={dateWords} />;
+}
+
+function DateTimeControl({ handle, common }: ControlProps): ReactElement {
+  const { workspaceZone } = useZone(handle.value);
+  const shown = typeof handle.value === 'object' && handle.value !== null && 'local' in handle.value ? (handle.value as { local: string }).local : '';
+  return <DateTimeField {...common} value={shown} zoneLabel={workspaceZone} onChange={(local) => handle.set(local === '' ? null : { local, zone: workspaceZone })} />;
+}
+
+function useZone(value: FieldValue | null): { workspaceZone: string } {
+  const told = typeof value === 'object' && value !== null && 'zone' in value ? (value as { zone: string }).zone : null;
+  return { workspaceZone: told ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
+}

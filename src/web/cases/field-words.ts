@@ -1,0 +1,28 @@
+// How a value reads, and what a field and a code are called, in the person's language.
+
+import { isNoAnswer, type Field, type FieldValue } from '#domain/field.ts';
+import type { Words } from '#web/context.tsx';
+import { placeText } from '#web/case-summary.ts';
+
+export const fieldLabel = (words: Words, recordType: string, field: string): string => words.text(`field.${recordType}.${field}`);
+export const codeLabel = (words: Words, list: string, code: string): string => words.text(`code.${list}.${code}`);
+
+/** Empty text for an empty field. */
+export function valueText(words: Words, field: Field, value: FieldValue | null): string {
+  if (value === null) return '';
+  if (isNoAnswer(value)) return words.text(`noAnswer.${value.noAnswer}`);
+  if (Array.isArray(value)) {
+    return (value as readonly string[]).map((element) => (field.list ? codeLabel(words, field.list.name, element) : element)).join(', ');
+  }
+  switch (field.kind) {
+    case 'choice': case 'status': return codeLabel(words, field.list!.name, String(value));
+    case 'date': return words.date(String(value));
+    case 'flag': return words.text(value === true ? 'answer.yes' : 'answer.no');
+    case 'place': return placeText(value) ?? '';
+    case 'dateTime': {
+      const { local } = value as { local: string };
+      return `${words.date(local.slice(0, 10))}, ${local.slice(11)}`;
+    }
+    default: return String(value);
+  }
+}

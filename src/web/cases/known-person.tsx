@@ -1,0 +1,124 @@
+// "Is this person known to us?" First this device, by the same matching as the server's; then, when asked, the network,
+// which answers with a strength and nothing else.
+
+import { useState, type ReactElement } from 'react';
+import type { Band } from '#domain/alert.ts';
+import { vocabulary } from '#domain/records.ts';
+import type { PersonEvidence } from '#matching/match.ts';
+import { ask } from '#web/api.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { Banner } from '#web/ui/banner.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Panel } from '#web/ui/card.tsx';
+import { ChoiceField } from '#web/ui/choice-field.tsx';
+import { Row, Stack } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { NumberField, TextField } from '#web/ui/text-field.tsx';
+import { caseNumber } from '#web/case-summary.ts';
+import { openTitle, personLine } from '#web/cases/person-title.ts';
+import type { RecordState } from '#domain/change.ts';
+import type { CaseView } from '#web/workspace.ts';
+
+/** What was searched for, in the terms of a person record. */
+export interface SearchedPerson extends Readonly<Record<string, string | number | readonly string[] | undefined>> {
+  readonly name?: string; readonly sex?: string; readonly age?: number; readonly ageAsOf?: string; readonly village?: string; readonly phones?: readonly string[];
+}
+interface LocalHit { readonly view: CaseView; readonly record: RecordState; readonly band: Band }
+interface Found { readonly here: readonly LocalHit[]; readonly network: Band | 'none' | 'offline' | 'tooManyTries' | 'nothingToAsk' }
+
+export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson) => void }): ReactElement {
+  const words = useWords();
+  const { state, workspace } = useWorkspace();
+  const [form, setForm] = useState({ name: '', sex: '', age: '', village: '', phone: '' });
+  const [found, setFound] = useState<Found | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const change = (field: keyof typeof form) => (value: string): void => {
+    setForm({ ...form, [field]: value });
+    setFound(null);
+  };
+  const person = formToPerson(form, workspace.deps.now());
+
+  async function search(): Promise<void> {
+    setBusy(true);
+    const evidence = personToEvidence(person, workspace.newId());
+    const [here, answer] = await Promise.all([searchHere([...state.cases.values()], evidence), ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
+    const failure = answer.ok ? null : answer.failure;
+    setFound({ here, network: answer.ok ? answer.value.band ?? 'none' : failure === 'tooManyTries' || failure === 'nothingToAsk' ? failure : 'offline' });
+    setBusy(false);
+  }
+
+  const sexes = ['female', 'male', 'transgender', 'unknown'].map((value) => ({ value, label: words.text(`code.sex.${value}`) }));
+  return (
+    <Stack gap="wide">
+      <form onSubmit={(event) => { event.preventDefault(); void search(); }}>
+        <Stack>
+          <TextField id="known-name" label={words.text('field.person.name')} hint={words.text('newCase.nameHint')} value={form.name} onChange={change('name')} autoComplete="off" />
+          <ChoiceField id="known-sex" label={words.text('field.person.sex')} choices={sexes} value={form.sex} onChange={change('sex')} emptyLabel={words.text('choice.empty')} clearLabel={words.text('choice.clear')} />
+          <NumberField id="known-age" label={words.text('field.person.age')} value={form.age} onChange={change('age')} maxLength={3} />
+          <TextField id="known-village" label={words.text('field.person.village')} value={form.village} onChange={change('village')} autoComplete="off" />
+          <TextField id="known-phone" type="tel" inputMode="tel" label={words.text('field.person.phones')} value={form.phone} onChange={change('phone')} autoComplete="off" />
+          <Row><Button type="submit" kind="primary" icon="search" isBusy={isBusy} isDisabled={form.name.trim() === '' && form.phone.trim() === ''}>{words.text('newCase.search')}</Button></Row>
+        </Stack>
+      </form>
+      {found && <FoundPanel found={found} />}
+      <Row>
+        <Button kind={found ? 'primary' : 'quiet'} icon="plus" onClick={() => onNew(person)}>{words.text(found ? 'newCase.register' : 'newCase.registerUnsearched')}</Button>
+      </Row>
+    </Stack>
+  );
+}
+
+function FoundPanel({ found }: { readonly found: Found }): ReactElement {
+  const words = useWords();
+  const isKnown = found.network !== 'none' && !['offline', 'tooManyTries', 'nothingToAsk'].includes(found.network);
+  return (
+    <Panel title={words.text('newCase.found')}>
+      <Stack>
+        <Banner isLive kind={isKnown ? 'attention' : found.network === 'offline' ? 'offline' : 'info'} title={words.text(`network.${found.network}`)}>
+          {isKnown && <p>{words.text('network.explain')}</p>}
+        </Banner>
+        {found.here.length === 0
+          ? <p>{words.text('newCase.noneHere')}</p>
+          : <List label={words.text('newCase.here')}>
+              {found.here.map(({ view, record, band }) => (
+                <ListRow key={record.id} icon="person" href={`/cases/${view.id}/persons`} title={openTitle(words, record)} meta={`${caseNumber(view)} · ${personLine(words, record)}`}
+                  mark={<Badge tone={band === 'possible' ? 'neutral' : 'attention'}>{words.text(`band.${band}`)}</Badge>} />
+              ))}
+            </List>}
+      </Stack>
+    </Panel>
+  );
+}
+
+function formToPerson(form: { name: string; sex: string; age: string; village: string; phone: string }, now: Date): SearchedPerson {
+  const age = Number(form.age);
+  return {
+    ...(form.name.trim() === '' ? {} : { name: form.name.trim() }), ...(form.sex === '' ? {} : { sex: form.sex }),
+    ...(form.age !== '' && Number.isFinite(age) ? { age, ageAsOf: now.toISOString().slice(0, 7) } : {}),
+    ...(form.village.trim() === '' ? {} : { village: form.village.trim() }),
+    ...(form.phone.replace(/\D/g, '').length < 5 ? {} : { phones: [form.phone.trim()] }),
+  };
+}
+
+const personToEvidence = (person: SearchedPerson, id: string): PersonEvidence => ({
+  id, names: person.name === undefined ? [] : [person.name], birthDate: null, age: person.age ?? null, ageAsOf: person.ageAsOf ?? null,
+  sex: person.sex ?? null, phones: person.phones ?? [], identityNumbers: [], father: null, mother: null, spouse: null,
+  village: person.village ?? null, place: null,
+});
+
+/** The engine of the server, over the persons on this device; loaded only here. */
+async function searchHere(cases: readonly CaseView[], query: PersonEvidence): Promise<LocalHit[]> {
+  const [{ createRegister }, { recordToEvidence }] = await Promise.all([import('#matching/match.ts'), import('#matching/evidence.ts')]);
+  const register = createRegister();
+  const places = new Map<string, { view: CaseView; record: RecordState }>();
+  for (const view of cases) {
+    for (const record of view.records.values()) {
+      const evidence = record.type === 'person' ? recordToEvidence(vocabulary, record) : null;
+      if (!evidence) continue;
+      register.add(evidence);
+      places.set(record.id, { view, record });
+    }
+  }
+  return register.match(query, { limit: 10 }).flatMap(({ personId, band }) => (band === 'silent' ? [] : [{ ...places.get(personId)!, band }]));
+}

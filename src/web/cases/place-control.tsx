@@ -1,0 +1,29 @@
+// A place by typing: the gazetteer offers districts and states of the five countries; what it does not know is kept as typed.
+
+import { useMemo, useState, type ReactElement } from 'react';
+import { createGazetteer, type PlaceRow } from '#domain/place.ts';
+import rows from '#domain/data/places.json';
+import { ComboField } from '#web/ui/combo-field.tsx';
+import { placeText } from '#web/case-summary.ts';
+import type { ControlProps } from '#web/cases/field-control.tsx';
+
+const offers = 8;
+const gazetteer = createGazetteer(rows as unknown as readonly PlaceRow[]);
+
+export default function PlaceControl({ handle, common }: ControlProps): ReactElement {
+  const [draft, setDraft] = useState<string | null>(null);
+  const shown = placeText(handle.value) ?? '';
+  const text = draft ?? shown;
+  const items = useMemo(() => (draft === null || draft.trim().length < 2 ? [] : gazetteer.search(draft, offers).map(({ code, name }) => ({
+    id: code, label: name, detail: gazetteer.pathOf(code).slice(1).join(', '),
+  }))), [draft]);
+  const commit = (code: string | undefined, words: string): void => {
+    setDraft(null);
+    const trimmed = words.trim();
+    if (trimmed !== shown || code !== undefined) handle.set(trimmed === '' ? null : { ...(code === undefined ? {} : { code }), text: trimmed });
+  };
+  return (
+    <ComboField {...common} value={text} items={items} onChange={setDraft}
+      onPick={({ id, label }) => commit(id, label)} onBlur={() => { if (draft !== null) commit(undefined, draft); }} />
+  );
+}

@@ -1,0 +1,26 @@
+// Two people wrote different things into one field. Both are shown, and a person decides; until then the first stands.
+
+import type { ReactElement } from 'react';
+import type { Field } from '#domain/field.ts';
+import { useWords } from '#web/context.tsx';
+import { Banner } from '#web/ui/banner.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Row } from '#web/ui/layout.tsx';
+import { valueText } from '#web/cases/field-words.ts';
+import type { FieldHandle } from '#web/cases/use-field.ts';
+
+export function WaitingValues({ field, handle }: { readonly field: Field; readonly handle: FieldHandle }): ReactElement {
+  const words = useWords();
+  const nothing = words.text('value.empty');
+  return (
+    <Banner kind="attention" title={words.text('waiting.title')}>
+      <p>{words.text('waiting.explain')}</p>
+      <Row>
+        <Button onClick={() => handle.settle(handle.value)}>{words.text('waiting.keep', { value: valueText(words, field, handle.value) || nothing })}</Button>
+        {handle.waiting.map(({ change, value }) => (
+          <Button key={change} onClick={() => handle.settle(value)}>{words.text('waiting.take', { value: valueText(words, field, value) || nothing })}</Button>
+        ))}
+      </Row>
+    </Banner>
+  );
+}

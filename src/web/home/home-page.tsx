@@ -1,0 +1,65 @@
+// Home: what needs me, each line with one thing to do; then what changed; then the caseload by the six R.
+
+import type { ReactElement } from 'react';
+import { stages } from '#domain/stage.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Badge } from '#web/ui/badge.tsx';
+import { LinkButton } from '#web/ui/button.tsx';
+import { Panel } from '#web/ui/card.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Stack } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Page } from '#web/ui/page.tsx';
+import { needsYou, type Need } from '#web/needs.ts';
+import { caseNumber, caseStage, isOpenCase, recordsOf, reportedOn } from '#web/case-summary.ts';
+import './home.css';
+
+const shownNeeds = 12;
+const recentCases = 6;
+
+export default function HomePage(): ReactElement {
+  const words = useWords();
+  const { state } = useWorkspace();
+  const needs = needsYou(state);
+  const open = [...state.cases.values()].filter(isOpenCase);
+  const recent = [...state.cases.values()].sort((left, right) => (reportedOn(right) ?? '').localeCompare(reportedOn(left) ?? '')).slice(0, recentCases);
+  return (
+    <Page title={words.text('home.title')} lead={words.text('home.lead', { count: needs.length })}
+      actions={<LinkButton kind="primary" icon="plus" href="/cases/new">{words.text('case.new')}</LinkButton>}>
+      <Stack gap="wide">
+        <Panel title={words.text('home.needs')}>
+          {needs.length === 0
+            ? <EmptyState icon="check" title={words.text('home.nothing')}>{words.text('home.nothingExplain')}</EmptyState>
+            : <List label={words.text('home.needs')}>{needs.slice(0, shownNeeds).map((need) => <NeedRow key={need.key} need={need} />)}</List>}
+          {needs.length > shownNeeds && <p><a href="/alerts">{words.text('home.more', { count: needs.length - shownNeeds })}</a></p>}
+        </Panel>
+        <Panel title={words.text('home.byStage')}>
+          <ul className="caseload" role="list">
+            {stages.map((stage) => (
+              <li key={stage}><a href={`/cases?stage=${stage}`}><b>{words.number(open.filter((view) => caseStage(view) === stage).length)}</b> {words.text(`stage.${stage}`)}</a></li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title={words.text('home.recent')}>
+          {recent.length === 0
+            ? <EmptyState icon="case" title={words.text('cases.none')} action={<LinkButton href="/cases/new" kind="primary">{words.text('case.new')}</LinkButton>}>{words.text('cases.noneExplain')}</EmptyState>
+            : <List label={words.text('home.recent')}>
+                {recent.map((view) => (
+                  <ListRow key={view.id} icon="case" href={`/cases/${view.id}`} title={caseNumber(view)}
+                    meta={`${words.text(`stage.${caseStage(view)}`)} · ${words.text('case.persons', { count: recordsOf(view, 'person').length })}`} />
+                ))}
+              </List>}
+        </Panel>
+      </Stack>
+    </Page>
+  );
+}
+
+function NeedRow({ need }: { readonly need: Need }): ReactElement {
+  const words = useWords();
+  return (
+    <ListRow icon={need.icon} href={need.href} title={words.text(need.key.split('|')[0]!, need.values)} meta={words.text(`${need.key.split('|')[0]!}.do`)}
+      mark={need.tone ? <Badge tone={need.tone}>{words.text(need.mark!)}</Badge> : undefined} />
+  );
+}
+

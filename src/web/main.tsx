@@ -1,0 +1,72 @@
+// Starts the client: the language, then the sign-in page, then the workspace. Locking drops the keys and everything that
+// was in clear; unsent work stays sealed on the device.
+
+import { StrictMode, useCallback, useEffect, useState, type ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createFormat, isLanguage, languages, type Language, type Messages } from '#i18n/format.ts';
+import { ask } from '#web/api.ts';
+import { App } from '#web/app.tsx';
+import { WordsContext, WorkspaceContext } from '#web/context.tsx';
+import { watchIdle } from '#web/signin/idle-lock.ts';
+import type { OpenWorkspace } from '#web/signin/open-workspace.ts';
+import { SignInPage } from '#web/signin/sign-in-page.tsx';
+import { LanguageChoice } from '#web/ui/language-choice.tsx';
+import { ToastProvider } from '#web/ui/toast.tsx';
+import '#web/ui/theme.css';
+import '#web/ui/fonts.css';
+import '#web/ui/print.css';
+
+const messageFiles: Readonly<Record<Language, () => Promise<{ default: Messages }>>> = {
+  en: () => import('#i18n/messages/en.json'),
+  hi: () => import('#i18n/messages/hi.json'),
+  bn: () => import('#i18n/messages/bn.json'),
+};
+// The language is no secret, and the sign-in page must speak it before anything is open.
+const languageKey = 'icmc-language';
+
+interface Spoken { readonly language: Language; readonly messages: Messages }
+
+const speak = async (language: Language): Promise<Spoken> => ({ language, messages: (await messageFiles[language]()).default });
+
+function firstLanguage(): Language {
+  const wanted = [localStorage.getItem(languageKey), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return wanted.find(isLanguage) ?? 'en';
+}
+
+function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: boolean }): ReactElement {
+  const [spoken, setSpoken] = useState(start);
+  const [opened, setOpened] = useState<OpenWorkspace | null>(null);
+  const [lockedUserName, setLocked] = useState<string | null>(null);
+  const setLanguage = useCallback((language: Language): void => {
+    localStorage.setItem(languageKey, language);
+    void speak(language).then(setSpoken);
+  }, []);
+  const lock = useCallback((): void => {
+    setOpened((before) => {
+      if (before) setLocked(before.workspace.snapshot().me.userName);
+      before?.close();
+      return null;
+    });
+  }, []);
+  useEffect(() => { document.documentElement.lang = spoken.language; }, [spoken]);
+  useEffect(() => (opened ? watchIdle(lock) : undefined), [opened, lock]);
+
+  const words = { ...createFormat(spoken.language, spoken.messages), setLanguage };
+  const languageMenu = <LanguageChoice label={words.text('language.choose')} value={spoken.language} onChoose={(tag) => { if (isLanguage(tag)) setLanguage(tag); }}
+    choices={languages.map((tag) => ({ tag, name: words.text(`language.${tag}`) }))} />;
+  return (
+    <WordsContext value={words}>
+      <ToastProvider label={words.text('toast.label')} dismissLabel={words.text('toast.dismiss')}>
+        {opened
+          ? <WorkspaceContext value={opened.workspace}><App isDemo={isDemo} onLock={lock} languageMenu={languageMenu} /></WorkspaceContext>
+          : <SignInPage isDemo={isDemo} lockedUserName={lockedUserName} onOpen={setOpened} languageMenu={languageMenu} />}
+      </ToastProvider>
+    </WordsContext>
+  );
+}
+
+async function start(): Promise<void> {
+  const [spoken, hello] = await Promise.all([speak(firstLanguage()), ask<{ isDemo: boolean }>('GET', '/api/hello')]);
+  createRoot(document.getElementById('root')!).render(<StrictMode><Root start={spoken} isDemo={hello.ok && hello.value.isDemo} /></StrictMode>);
+}
+void start();

@@ -1,0 +1,45 @@
+// What needs this person, most pressing first. Home lists it, the rail counts it: both from here.
+
+import type { Band } from '#domain/alert.ts';
+import { isOpenCase } from '#web/case-summary.ts';
+import type { WorkspaceState } from '#web/workspace.ts';
+
+export interface Need {
+  /** The message key, then what tells this line from others. */
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly href: string;
+  readonly icon: 'alert' | 'referral' | 'warning';
+  readonly tone?: 'attention' | 'danger' | 'neutral';
+  /** The message key of the mark. */
+  readonly mark?: string;
+}
+
+const rank: Readonly<Record<Band, number>> = { strong: 0, likely: 1, possible: 2 };
+
+export const newAlerts = ({ alerts }: WorkspaceState) => [...alerts.values()].filter(({ answer }) => answer === 'new')
+  .sort((left, right) => rank[left.band] - rank[right.band] || right.raisedAt.localeCompare(left.raisedAt));
+
+export const referralsToAnswer = ({ referrals, me }: WorkspaceState) =>
+  [...referrals.values()].filter(({ state, toUnitId }) => state === 'sent' && toUnitId === me.unitId);
+
+export function conflictedCases({ cases }: WorkspaceState): string[] {
+  return [...cases.values()].filter((view) => isOpenCase(view)
+    && [...view.records.values()].some((record) => Object.values(record.fields).some(({ waiting }) => waiting !== undefined && waiting.length > 0)))
+    .map(({ id }) => id);
+}
+
+export function needsYou(state: WorkspaceState): Need[] {
+  const unitName = (id: string): string => state.units.get(id)?.name ?? '…';
+  return [
+    ...referralsToAnswer(state).map((referral): Need => ({
+      key: `need.referral|${referral.id}`, values: { unit: unitName(referral.fromUnitId), number: referral.caseNumber }, href: `/referrals/${referral.id}`, icon: 'referral',
+    })),
+    ...state.refused.map(({ change }): Need => ({ key: `need.refused|${change.id}`, values: {}, href: '/waiting', icon: 'warning', tone: 'danger', mark: 'need.refused.mark' })),
+    ...conflictedCases(state).map((id): Need => ({ key: `need.conflict|${id}`, values: {}, href: `/cases/${id}`, icon: 'warning', tone: 'attention', mark: 'waiting.mark' })),
+    ...newAlerts(state).map((alert): Need => ({
+      key: `need.alert|${alert.id}`, values: { unit: unitName(alert.otherUnitId) }, href: `/alerts/${alert.id}`, icon: 'alert',
+      tone: alert.band === 'possible' ? 'neutral' : 'attention', mark: `band.${alert.band}`,
+    })),
+  ];
+}

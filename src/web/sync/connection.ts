@@ -1,0 +1,80 @@
+// Keeps a workspace in step with the server: one page of this person leads (Web Locks), holds the one event stream and
+// syncs; the others hear of what it stored and read the vault again. An open stream is not activity: it keeps nobody
+// signed in.
+
+import { createSyncSession, type SendResult } from '#sync/session.ts';
+import type { SyncReply, SyncRequest } from '#sync/message.ts';
+import { ask } from '#web/api.ts';
+import { createSyncStore, type Cursor } from '#web/sync/sync-store.ts';
+import type { Workspace } from '#web/workspace.ts';
+
+export interface Connection {
+  /** Something waits to be sent. */
+  wake(): void;
+  /** The vault has something new. */
+  tellOthers(): void;
+  stop(): void;
+}
+
+const retryMs = 3000;
+
+export function connect(workspace: Workspace, name: string, startCursor: () => Promise<Cursor>): Connection {
+  const channel = new BroadcastChannel(`icmc-${name}`);
+  const stopping = new AbortController();
+  let syncNow: (() => void) | null = null;
+
+  channel.onmessage = ({ data }: MessageEvent<'stored' | 'wake'>) => {
+    if (data === 'wake') syncNow?.();
+    else void workspace.load();
+  };
+
+  async function lead(): Promise<void> {
+    const store = createSyncStore(workspace, await startCursor());
+    const session = createSyncSession({ store, send, onPhase: (phase) => workspace.setPhase(phase) });
+    const run = (): void => void session.run().catch(() => workspace.setPhase('trouble'));
+    syncNow = run;
+    run();
+    const stream = openStream(run, () => workspace.setPhase('offline'));
+    const retry = setInterval(() => {
+      const { phase, unsent } = workspace.snapshot();
+      if (phase === 'offline' || phase === 'trouble' || (phase === 'idle' && unsent > 0)) run();
+    }, retryMs);
+    addEventListener('online', run, { signal: stopping.signal });
+    addEventListener('offline', () => workspace.setPhase('offline'), { signal: stopping.signal });
+    await new Promise((resolve) => { stopping.signal.addEventListener('abort', resolve); });
+    clearInterval(retry);
+    stream.close();
+  }
+
+  navigator.locks.request(`icmc-sync-${name}`, { signal: stopping.signal }, lead).catch(() => undefined);
+  return {
+    wake: () => (syncNow ? syncNow() : channel.postMessage('wake')),
+    tellOthers: () => channel.postMessage('stored'),
+    stop() {
+      stopping.abort();
+      channel.close();
+    },
+  };
+}
+
+async function send(request: SyncRequest): Promise<SendResult> {
+  const answer = await ask<SyncReply>('POST', '/api/sync', request);
+  if (answer.ok) return { kind: 'reply', reply: answer.value };
+  if (answer.failure === 'offline') return { kind: 'offline' };
+  return { kind: answer.failure === 'signInNeeded' ? 'signedOut' : 'trouble' };
+}
+
+/** The browser reconnects by itself and says how far it had come (Last-Event-ID). */
+function openStream(onFeed: () => void, onLost: () => void): { close(): void } {
+  const stream = new EventSource('/api/events');
+  stream.addEventListener('feed', onFeed);
+  // Ended by the server, for good: the next sync finds out why.
+  stream.addEventListener('signedOut', () => {
+    stream.close();
+    onFeed();
+  });
+  stream.onerror = () => {
+    if (stream.readyState !== EventSource.CLOSED) onLost();
+  };
+  return stream;
+}

@@ -1,0 +1,43 @@
+// What this device still has to send, and what was refused: nothing that somebody wrote disappears without their word.
+
+import type { ReactElement } from 'react';
+import { fieldOf, vocabulary } from '#domain/records.ts';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Panel } from '#web/ui/card.tsx';
+import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Stack } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
+import { Page } from '#web/ui/page.tsx';
+import type { FieldValue } from '#domain/field.ts';
+import { placeText } from '#web/case-summary.ts';
+
+export default function WaitingPage(): ReactElement {
+  const words = useWords();
+  const { workspace, state } = useWorkspace();
+  const written = (value: FieldValue | null): string => (Array.isArray(value) ? (value as string[]).join(', ') : placeText(value) ?? (value === null ? '' : String(value)));
+  const what = (recordType: string, field: string | null): string =>
+    field !== null && fieldOf(vocabulary, recordType, field) ? words.text(`field.${recordType}.${field}`) : words.text(`record.${recordType}`);
+  return (
+    <Page title={words.text('waiting.page')} lead={words.text('waiting.pageLead', { count: state.unsent })}>
+      <Stack gap="wide">
+        <Panel title={words.text('waiting.refused')}>
+          {state.refused.length === 0
+            ? <EmptyState icon="check" title={words.text('waiting.noRefused')}>{words.text('waiting.noRefusedExplain')}</EmptyState>
+            : <List label={words.text('waiting.refused')}>
+                {state.refused.map(({ change, outcome }) => (
+                  <ListRow key={change.id} icon="warning" title={`${what(change.recordType, change.field)}: ${written(change.value)}`}
+                    meta={outcome.status === 'refused' ? words.text(`failure.${outcome.reason}`) : ''}
+                    action={<Button onClick={() => void workspace.dismissRefused(change.id)}>{words.text('waiting.dismiss')}</Button>} />
+                ))}
+              </List>}
+        </Panel>
+        <Panel title={words.text('waiting.unsent')}>
+          {state.unsent === 0
+            ? <p>{words.text('waiting.allSent')}</p>
+            : <p>{words.text('waiting.unsentExplain', { count: state.unsent })}</p>}
+        </Panel>
+      </Stack>
+    </Page>
+  );
+}

@@ -1,0 +1,38 @@
+// From the passphrase, on this device: the key that signs in (the server sees it) and the key that opens the vault (the
+// server never does). Neither tells anything of the other.
+
+import { isCostEnough, signInInfo, vaultInfo, type KdfCost } from '#crypto/derivation.ts';
+import { scriptUrl } from '#web/trusted-types.ts';
+import kdfWorkerUrl from '#web/vault/kdf-worker.ts?worker&url';
+
+export interface DerivedKeys { readonly signInKey: string; readonly vaultKey: CryptoKey }
+
+const encoder = new TextEncoder();
+
+/** @throws RangeError when the cost is under the compiled-in floor: a server must not talk a device down to a weak one. */
+export async function deriveKeys(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<DerivedKeys> {
+  if (!isCostEnough(cost)) throw new RangeError('the key derivation is too weak');
+  const root = await crypto.subtle.importKey('raw', await argon2(passphrase.normalize('NFKC'), salt, cost), 'HKDF', false, ['deriveBits', 'deriveKey']);
+  const hkdf = (info: string): HkdfParams => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(info) });
+  const signIn = new Uint8Array(await crypto.subtle.deriveBits(hkdf(signInInfo), root, 256));
+  const vaultKey = await crypto.subtle.deriveKey(hkdf(vaultInfo), root, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
+  return { signInKey: bytesToHex(signIn), vaultKey };
+}
+
+function argon2(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(scriptUrl(kdfWorkerUrl), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer>>) => {
+      worker.terminate();
+      resolve(data);
+    };
+    worker.onerror = () => {
+      worker.terminate();
+      reject(new Error('the key could not be derived on this device'));
+    };
+    worker.postMessage({ passphrase, salt, ...cost });
+  });
+}
+
+export const bytesToHex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export const hexToBytes = (hex: string): Uint8Array<ArrayBuffer> => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));

@@ -1,0 +1,12 @@
+// Argon2id in a worker: a third of a second of full work that must not freeze the page.
+
+import { argon2id } from 'hash-wasm';
+
+interface Task { readonly passphrase: string; readonly salt: Uint8Array; readonly memoryKib: number; readonly passes: number }
+
+self.onmessage = async ({ data }: MessageEvent<Task>): Promise<void> => {
+  const root = await argon2id({
+    password: data.passphrase, salt: data.salt, memorySize: data.memoryKib, iterations: data.passes, parallelism: 1, hashLength: 32, outputType: 'binary',
+  });
+  self.postMessage(root);
+};

@@ -1,0 +1,126 @@
+// The vault: what this device keeps for one person, sealed. State of cases, the outbox of unsent changes, the sync cursor,
+// alerts, referrals, the directory. Every person on a shared computer has a vault of their own, named by a hash.
+
+import { Dexie, type Table } from 'dexie';
+import type { Change, RecordState } from '#domain/change.ts';
+import type { Place } from '#crypto/envelope.ts';
+import type { KdfCost } from '#crypto/derivation.ts';
+import type { CaseDelta } from '#sync/message.ts';
+import type { Sealer } from '#web/vault/sealed-store.ts';
+import { bytesToHex } from '#web/vault/derive-keys.ts';
+
+/** What is needed before the vault can be opened; nothing in it names anybody. */
+export interface VaultDoor { readonly salt: string; readonly cost: KdfCost; readonly deviceId: string; readonly wrappedKey: Uint8Array }
+
+export interface StoredCase {
+  readonly id: string;
+  readonly version: number;
+  readonly access: CaseDelta['access'];
+  readonly sharedWith: readonly string[];
+  readonly records: readonly RecordState[];
+}
+
+/** Small things kept by name: cursor, me, units, counter, language; and alerts, referrals and refused changes by id. */
+export const itemKinds = ['single', 'alert', 'referral', 'refused', 'left'] as const;
+export type ItemKind = (typeof itemKinds)[number];
+export interface Item { readonly kind: ItemKind; readonly id: string; readonly value: unknown }
+
+export interface VaultContent { readonly cases: StoredCase[]; readonly outbox: Change[]; readonly items: Item[] }
+
+export interface VaultWrite {
+  readonly cases?: readonly StoredCase[];
+  readonly removedCases?: readonly string[];
+  readonly outboxAdd?: readonly Change[];
+  readonly outboxRemove?: readonly string[];
+  readonly items?: readonly Item[];
+  readonly removedItems?: readonly Omit<Item, 'value'>[];
+}
+
+export interface Vault {
+  readAll(): Promise<VaultContent>;
+  /** All of it or nothing, and durable when it returns. */
+  write(write: VaultWrite): Promise<void>;
+  close(): void;
+}
+
+interface SealedRow { readonly key: string; readonly sealed: Uint8Array }
+interface OutboxRow { readonly order?: number; readonly key: string; readonly sealed: Uint8Array }
+
+class VaultDatabase extends Dexie {
+  declare door: Table<VaultDoor & { id: 1 }, number>;
+  declare cases: Table<SealedRow, string>;
+  declare outbox: Table<OutboxRow, number>;
+  declare items: Table<SealedRow, string>;
+
+  constructor(name: string) {
+    // Strict: "saved" is said only when it is on the disk.
+    super(name, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({ door: 'id', cases: 'key', outbox: '++order, &key', items: 'key' });
+  }
+}
+
+async function openDatabase(userName: string): Promise<VaultDatabase> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`icmc vault|${userName.toLowerCase()}`));
+  return new VaultDatabase(`icmc-${bytesToHex(new Uint8Array(hash)).slice(0, 24)}`);
+}
+
+/** The door of the vault that this device has for a person; null where it has none. */
+export async function readDoor(userName: string): Promise<VaultDoor | null> {
+  const database = await openDatabase(userName);
+  try {
+    return await database.door.get(1) ?? null;
+  } finally {
+    database.close();
+  }
+}
+
+export async function writeDoor(userName: string, door: VaultDoor): Promise<void> {
+  const database = await openDatabase(userName);
+  await database.transaction('rw', database.tables, async () => {
+    await Promise.all(database.tables.map((table) => table.clear()));
+    await database.door.put({ id: 1, ...door });
+  });
+  database.close();
+}
+
+const place = (table: string, row: string): Place => ({ table, row, field: 'sealed', keyVersion: 1 });
+const itemId = ({ kind, id }: Omit<Item, 'value'>): string => `${kind}|${id}`;
+
+export async function openVault(userName: string, sealer: Sealer): Promise<Vault> {
+  const database = await openDatabase(userName);
+  const sealRow = async (table: string, id: string, value: unknown): Promise<SealedRow> => {
+    const key = await sealer.rowKey(id);
+    return { key, sealed: await sealer.seal(place(table, key), value) };
+  };
+  const openRows = <T>(table: string, rows: readonly SealedRow[]): Promise<T[]> =>
+    Promise.all(rows.map(({ key, sealed }) => sealer.open<T>(place(table, key), sealed)));
+  const keysOf = (ids: readonly string[]): Promise<string[]> => Promise.all(ids.map(sealer.rowKey));
+
+  return {
+    async readAll() {
+      const [cases, outbox, items] = await Promise.all([database.cases.toArray(), database.outbox.orderBy('order').toArray(), database.items.toArray()]);
+      return {
+        cases: await openRows<StoredCase>('cases', cases),
+        outbox: await openRows<Change>('outbox', outbox),
+        items: await openRows<Item>('items', items),
+      };
+    },
+    async write({ cases = [], removedCases = [], outboxAdd = [], outboxRemove = [], items = [], removedItems = [] }) {
+      // Sealing waits for the browser's crypto, and a transaction that waits for something else ends: so it comes first.
+      const [caseRows, caseKeys, addRows, removeKeys, itemRows, itemKeys] = await Promise.all([
+        Promise.all(cases.map((stored) => sealRow('cases', stored.id, stored))), keysOf(removedCases),
+        Promise.all(outboxAdd.map((change) => sealRow('outbox', change.id, change))), keysOf(outboxRemove),
+        Promise.all(items.map((item) => sealRow('items', itemId(item), item))), keysOf(removedItems.map(itemId)),
+      ]);
+      await database.transaction('rw', database.cases, database.outbox, database.items, async () => {
+        await database.cases.bulkPut(caseRows);
+        await database.cases.bulkDelete(caseKeys);
+        await database.outbox.bulkAdd(addRows);
+        await database.outbox.where('key').anyOf(removeKeys).delete();
+        await database.items.bulkPut(itemRows);
+        await database.items.bulkDelete(itemKeys);
+      });
+    },
+    close: () => database.close(),
+  };
+}

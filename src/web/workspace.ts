@@ -1,0 +1,233 @@
+// The workspace of one signed-in person on this device: everything they may see, in memory; every action answers from
+// here at once, is sealed into the vault, and is sent when the network allows. Nothing on a page waits for the network.
+
+import type { AlertSide } from '#domain/alert.ts';
+import type { SignedInAccount } from '#domain/account.ts';
+import { applyChange, changeFormat, type CaseState, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import type { FieldValue } from '#domain/field.ts';
+import { bytesToId } from '#domain/id.ts';
+import type { Vocabulary } from '#domain/records.ts';
+import type { Referral } from '#domain/referral.ts';
+import type { Unit } from '#domain/unit.ts';
+import { project } from '#sync/merge.ts';
+import type { CaseAccess } from '#sync/message.ts';
+import type { RefusedChange, SyncPhase } from '#sync/session.ts';
+import type { Item, StoredCase, Vault, VaultWrite } from '#web/vault/vault.ts';
+
+export interface CaseView {
+  readonly id: string;
+  readonly access: CaseAccess;
+  readonly sharedWith: readonly string[];
+  /** With this device's unsent changes on top. */
+  readonly records: CaseState;
+  readonly unsent: number;
+}
+
+export interface WorkspaceState {
+  readonly me: SignedInAccount;
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly cases: ReadonlyMap<string, CaseView>;
+  readonly alerts: ReadonlyMap<string, AlertSide>;
+  readonly referrals: ReadonlyMap<string, Referral>;
+  /** Changes that the server refused: they wait for their author's decision. */
+  readonly refused: readonly RefusedChange[];
+  readonly unsent: number;
+  readonly phase: SyncPhase;
+  readonly isLoaded: boolean;
+}
+
+/** One edit as a form makes it; ids, base and time are added here. */
+export interface Edit {
+  readonly recordId: string;
+  readonly recordType: string;
+  readonly kind: Change['kind'];
+  readonly field?: string;
+  readonly value?: FieldValue | null;
+}
+
+export interface WorkspaceDeps {
+  readonly vault: Vault;
+  readonly me: SignedInAccount;
+  readonly words: Vocabulary;
+  readonly now: () => Date;
+  readonly zone: string;
+  readonly randomBytes: () => Uint8Array;
+  /** Told when something waits to be sent. */
+  readonly onWork: () => void;
+  /** Told when the vault has something new that other pages of this person should show. */
+  readonly onStored: () => void;
+}
+
+const ownAccess = (unitId: string): CaseAccess => ({ kind: 'owner', ownerUnitId: unitId, mayEdit: true, mayPrint: true, mayExport: true, sections: null });
+
+export class Workspace {
+  readonly deps: WorkspaceDeps;
+  #state: WorkspaceState;
+  #stored = new Map<string, StoredCase>();
+  #outbox: Change[] = [];
+  #left = new Set<string>();
+  #listeners = new Set<() => void>();
+
+  constructor(deps: WorkspaceDeps) {
+    this.deps = deps;
+    this.#state = {
+      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false,
+    };
+  }
+
+  // Arrow fields, because React takes them off the object.
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly snapshot = (): WorkspaceState => this.#state;
+
+  get outbox(): readonly Change[] { return this.#outbox; }
+  get left(): ReadonlySet<string> { return this.#left; }
+  storedCase(id: string): StoredCase | undefined { return this.#stored.get(id); }
+
+  async load(): Promise<void> {
+    const content = await this.deps.vault.readAll();
+    this.#stored = new Map(content.cases.map((stored) => [stored.id, stored]));
+    this.#outbox = content.outbox;
+    this.#left = new Set(content.items.filter(({ kind }) => kind === 'left').map(({ id }) => id));
+    const values = <T>(kind: Item['kind']): [string, T][] => content.items.filter((item) => item.kind === kind).map(({ id, value }) => [id, value as T]);
+    const units = content.items.find(({ kind, id }) => kind === 'single' && id === 'units')?.value as Unit[] | undefined;
+    this.#set({
+      units: new Map((units ?? []).map((unit) => [unit.id, unit])),
+      alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')),
+      refused: values<RefusedChange>('refused').map(([, value]) => value),
+      cases: new Map([...new Set([...this.#stored.keys(), ...this.#outbox.map(({ caseId }) => caseId)])].map((id) => [id, this.#view(id)])),
+      isLoaded: true,
+    });
+  }
+
+  newId(): string { return bytesToId(this.deps.randomBytes()); }
+
+  record(caseId: string, recordId: string): RecordState | undefined { return this.#state.cases.get(caseId)?.records.get(recordId); }
+
+  /** Applies edits here and now, and keeps them for the server. An edit that could never be accepted is not kept: its outcome says why. */
+  async edit(caseId: string, edits: readonly Edit[]): Promise<Outcome[]> {
+    const records = new Map(this.#state.cases.get(caseId)?.records);
+    const kept: Change[] = [];
+    const outcomes = edits.map((edit) => {
+      const change = this.#toChange(caseId, edit, records);
+      const { record, outcome } = applyChange(this.deps.words, records.get(edit.recordId), change);
+      if (record) records.set(record.id, record);
+      if (outcome.status !== 'refused' && !this.#isNothingNew(edit, change)) kept.push(change);
+      return outcome;
+    });
+    if (kept.length > 0) {
+      this.#outbox.push(...kept);
+      this.#refresh([caseId]);
+      await this.deps.vault.write({ outboxAdd: kept });
+      this.deps.onStored();
+      this.deps.onWork();
+    }
+    return outcomes;
+  }
+
+  /** A person's form was left: the server matches them now. */
+  async leavePerson(personId: string): Promise<void> {
+    this.#left.add(personId);
+    await this.deps.vault.write({ items: [{ kind: 'left', id: personId, value: null }] });
+    this.deps.onWork();
+  }
+
+  /** A small thing kept by name. */
+  async keep(id: string, value: unknown): Promise<void> {
+    await this.deps.vault.write({ items: [{ kind: 'single', id, value }] });
+  }
+
+  async keepUnits(units: readonly Unit[]): Promise<void> {
+    this.#set({ units: new Map(units.map((unit) => [unit.id, unit])) });
+    await this.keep('units', units);
+  }
+
+  async keepAlert(alert: AlertSide): Promise<void> {
+    this.#set({ alerts: new Map(this.#state.alerts).set(alert.id, alert) });
+    await this.deps.vault.write({ items: [{ kind: 'alert', id: alert.id, value: alert }] });
+  }
+
+  async dismissRefused(changeId: string): Promise<void> {
+    this.#set({ refused: this.#state.refused.filter(({ change }) => change.id !== changeId) });
+    await this.deps.vault.write({ removedItems: [{ kind: 'refused', id: changeId }] });
+  }
+
+  setPhase(phase: SyncPhase): void {
+    if (phase !== this.#state.phase) this.#set({ phase });
+  }
+
+  /** Takes in what sync brought: the vault first, then the screen. */
+  async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; refused: readonly RefusedChange[] }): Promise<void> {
+    await this.deps.vault.write(write);
+    for (const stored of write.cases) this.#stored.set(stored.id, stored);
+    for (const id of write.removedCases ?? []) this.#stored.delete(id);
+    const sent = new Set(write.outboxRemove);
+    const touched = new Set([...write.cases.map(({ id }) => id), ...(write.removedCases ?? []), ...this.#outbox.filter(({ id }) => sent.has(id)).map(({ caseId }) => caseId)]);
+    this.#outbox = this.#outbox.filter(({ id }) => !sent.has(id));
+    for (const { kind, id } of write.removedItems ?? []) if (kind === 'left') this.#left.delete(id);
+    const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
+      more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
+    this.#set({
+      alerts: added(this.#state.alerts, news.alerts), referrals: added(this.#state.referrals, news.referrals),
+      refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
+    });
+    this.#refresh([...touched]);
+    if (touched.size > 0 || news.alerts.length > 0 || news.referrals.length > 0) this.deps.onStored();
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.deps.vault.close();
+  }
+
+  #toChange(caseId: string, edit: Edit, records: CaseState): Change {
+    const field = edit.field ?? null;
+    return {
+      id: this.newId(), format: changeFormat, caseId, recordId: edit.recordId, recordType: edit.recordType, kind: edit.kind, field,
+      value: edit.value ?? null, base: field === null ? null : records.get(edit.recordId)?.fields[field]?.change ?? null,
+      deviceId: this.deps.me.deviceId, deviceTime: localIso(this.deps.now()), zone: this.deps.zone,
+    };
+  }
+
+  /** A form left without a change sets what stands there already: that is no edit. */
+  #isNothingNew(edit: Edit, change: Change): boolean {
+    if (edit.kind !== 'set' || change.base === null) return edit.kind === 'set' && change.value === null;
+    const current = this.record(change.caseId, edit.recordId)?.fields[edit.field!];
+    return current !== undefined && JSON.stringify(current.value) === JSON.stringify(change.value);
+  }
+
+  #view(id: string): CaseView {
+    const stored = this.#stored.get(id);
+    const pending = this.#outbox.filter(({ caseId }) => caseId === id);
+    const records: CaseState = new Map((stored?.records ?? []).map((record) => [record.id, record]));
+    return {
+      id, access: stored?.access ?? ownAccess(this.deps.me.unitId), sharedWith: stored?.sharedWith ?? [],
+      records: project(this.deps.words, records, pending), unsent: pending.length,
+    };
+  }
+
+  #refresh(caseIds: readonly string[]): void {
+    const cases = new Map(this.#state.cases);
+    for (const id of caseIds) {
+      const isHere = this.#stored.has(id) || this.#outbox.some((change) => change.caseId === id && change.kind === 'create' && change.recordId === id);
+      if (isHere) cases.set(id, this.#view(id));
+      else cases.delete(id);
+    }
+    this.#set({ cases });
+  }
+
+  #set(next: Partial<WorkspaceState>): void {
+    this.#state = { ...this.#state, ...next, unsent: this.#outbox.length };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Device time with its offset, as evidence: '2026-03-14T21:30:05+05:30'. */
+function localIso(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  const pad = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  return `${local}${minutes < 0 ? '-' : '+'}${pad(minutes / 60)}:${pad(minutes % 60)}`;
+}
