@@ -38,7 +38,7 @@ export function createAsUser(pool: pg.Pool): AsUser {
       const result = await act({
         actor,
         query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
-          (await client.query<Row>(sql, values as unknown[])).rows,
+          (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows,
       });
       await client.query('commit');
       isDoubtful = false;
@@ -51,6 +51,17 @@ export function createAsUser(pool: pg.Pool): AsUser {
       client.release(isDoubtful);
     }
   };
+}
+
+// Row security makes planning the dearest part of a small query, so every statement is prepared once a connection. All SQL
+// here is constant text: the number of names is the number of statements in the source.
+const names = new Map<string, string>();
+function statementName(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
 }
 
 async function hasRolledBack(client: pg.PoolClient): Promise<boolean> {

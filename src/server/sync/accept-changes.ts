@@ -73,13 +73,12 @@ async function refuseAll(_: UserTransaction, changes: readonly Change[], reason:
 
 async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: CaseFile, changes: readonly Change[]): Promise<{ outcomes: Outcome[] }> {
   const opened = openCase(transaction, deps, file);
-  const recordsById = new Map<string, RecordState | undefined>();
+  const recordsById: Map<string, RecordState> = await opened.records([...new Set(changes.map(({ recordId }) => recordId))]);
   const accepted: AcceptedChange[] = [];
   const touched = new Map<string, number>();
   const outcomes: Outcome[] = [];
   let version = file.version;
   for (const change of changes) {
-    if (!recordsById.has(change.recordId)) recordsById.set(change.recordId, await opened.record(change.recordId));
     const { record, outcome } = await judge(transaction, deps, opened, { change, record: recordsById.get(change.recordId) });
     outcomes.push(outcome);
     if (outcome.status === 'refused' || !record) continue;
@@ -90,6 +89,7 @@ async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: Ca
     accepted.push({ change, version, status: outcome.status });
   }
   if (accepted.length > 0) {
+    await opened.writePersonKeys();
     const records = [...touched].map(([id, at]) => ({ record: recordsById.get(id)!, version: at }));
     await writeAccepted(transaction, deps, opened, { accepted, records });
     for (const follow of deps.after) {

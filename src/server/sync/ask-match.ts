@@ -19,20 +19,20 @@ export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction
     return change.kind === 'create' || change.kind === 'withdraw' || (change.field !== null && type.fields[change.field]?.match !== undefined);
   };
   const asked = new Set(changes.filter(tellsWho).map(({ recordId }) => recordId));
-  for (const { id } of records) {
-    if (asked.has(id)) await upsertJob(transaction, { personId: id, caseId, isBulk });
-  }
+  const personIds = records.map(({ id }) => id).filter((id) => asked.has(id)).sort();
+  if (personIds.length > 0) await upsertJobs(transaction, { personIds, caseId, isBulk });
 };
 
-async function upsertJob(transaction: UserTransaction, { personId, caseId, isBulk }: { personId: string; caseId: string; isBulk: boolean }): Promise<void> {
+async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isBulk }: { personIds: readonly string[]; caseId: string; isBulk: boolean }): Promise<void> {
   const { actor, query } = transaction;
   const waitMs = isBulk ? 0 : Math.max(quietMs, await penaltyMs(transaction));
-  const [job] = await query<{ turn: number }>(`insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
-    values ($1, $2, $3, $4, now() + $5 * interval '1 millisecond')
+  const jobs = await query<{ personId: string; turn: number }>(`insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
+    select person_id, $2, $3, $4, now() + $5 * interval '1 millisecond' from unnest($1::uuid[]) person_id
     on conflict (person_id) do update set due_at = excluded.due_at, is_bulk = excluded.is_bulk, turn = j.turn + 1
-    returning turn`, [personId, caseId, actor.accountId, isBulk, waitMs]);
+    returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waitMs]);
   if (isBulk) return;
-  if (job!.turn === 1) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waitMs > quietMs ? 'delayed' : 'ok' });
+  const fresh = jobs.filter(({ turn }) => turn === 1).map(({ personId }) => personId);
+  for (const personId of fresh) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waitMs > quietMs ? 'delayed' : 'ok' });
   await query(`select pg_notify('match', '')`);
 }
 

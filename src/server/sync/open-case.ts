@@ -12,11 +12,14 @@ export interface CaseFile { readonly id: string; readonly ownerUnitId: string; r
 
 export interface OpenCase {
   readonly file: CaseFile;
-  record(id: string): Promise<RecordState | undefined>;
+  /** Those of these records that there are, by id: one question for a whole batch of changes. */
+  records(ids: readonly string[]): Promise<Map<string, RecordState>>;
   caseKey(): Promise<Buffer>;
   /** null once the person's key was destroyed. */
   personKey(personId: string): Promise<Buffer | null>;
   makePersonKey(personId: string): Promise<void>;
+  /** Writes the keys that were made; before the records that they seal. */
+  writePersonKeys(): Promise<void>;
   mayEdit(section: string): Promise<boolean>;
 }
 
@@ -46,15 +49,18 @@ export function openCase(transaction: UserTransaction, deps: CaseDeps, file: Cas
   const { query } = transaction;
   const fetch = unitKeyFetcher(transaction);
   const personKeys = new Map<string, Buffer | null>();
-  const editable = new Map<string, boolean>();
+  const made: { personId: string; unitKeyVersion: number; wrapped: Buffer }[] = [];
+  let editable: Promise<{ sections: string[] | null }[]> | null = null;
   let key: Buffer | null = null;
 
   const opened: OpenCase = {
     file,
-    async record(id) {
-      const [row] = await query<RecordRow>(`select ${recordColumns} from case_record r where r.case_id = $1 and r.id = $2`, [file.id, id]);
-      if (!row) return undefined;
-      return rowToRecord(row, { case: await opened.caseKey(), person: row.type === 'person' ? await opened.personKey(id) : null });
+    async records(ids) {
+      // A case that was registered a moment ago has none.
+      const rows = file.version === 0 ? [] : await query<RecordRow>(
+        `select ${recordColumns} from case_record r where r.case_id = $1 and r.id = any($2)`, [file.id, ids]);
+      return new Map(await Promise.all(rows.map(async (row): Promise<[string, RecordState]> =>
+        [row.id, rowToRecord(row, { case: await opened.caseKey(), person: row.type === 'person' ? await opened.personKey(row.id) : null })])));
     },
     async caseKey() {
       key ??= await readCaseKey(transaction, deps.keys, file.id);
@@ -69,17 +75,20 @@ export function openCase(transaction: UserTransaction, deps: CaseDeps, file: Cas
       return personKeys.get(personId)!;
     },
     async makePersonKey(personId) {
-      const made = await deps.keys.newKey('person', personId, file.ownerUnitId, fetch);
-      await query('insert into person_key (person_id, case_id, owner_unit_id, unit_key_version, wrapped) values ($1, $2, $3, $4, $5)',
-        [personId, file.id, made.ownerUnitId, made.unitKeyVersion, made.wrapped]);
-      personKeys.set(personId, made.key);
+      const fresh = await deps.keys.newKey('person', personId, file.ownerUnitId, fetch);
+      made.push({ personId, ...fresh });
+      personKeys.set(personId, fresh.key);
+    },
+    async writePersonKeys() {
+      if (made.length === 0) return;
+      await query(`insert into person_key (person_id, case_id, owner_unit_id, unit_key_version, wrapped)
+        select n.id, $4, $5, n.version, n.wrapped from unnest($1::uuid[], $2::int[], $3::bytea[]) n (id, version, wrapped)`,
+      [made.map(({ personId }) => personId), made.map(({ unitKeyVersion }) => unitKeyVersion), made.map(({ wrapped }) => wrapped), file.id, file.ownerUnitId]);
+      made.length = 0;
     },
     async mayEdit(section) {
-      const known = editable.get(section);
-      if (known !== undefined) return known;
-      const [row] = await query<{ may: boolean }>('select guard.may_edit($1, $2) as may', [file.id, section]);
-      editable.set(section, row!.may);
-      return row!.may;
+      editable ??= query<{ sections: string[] | null }>('select sections from guard.access_to($1) a where a.may_edit', [file.id]);
+      return (await editable).some(({ sections }) => sections === null || sections.includes(section));
     },
   };
   return opened;

@@ -29,7 +29,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   return (
     <div className="case-head">
       <StageBar label={words.text('case.stages')} words={{ done: words.text('stage.done'), current: words.text('stage.current'), next: words.text('stage.next') }}
-        steps={stages.map((one) => ({ key: one, label: words.text(`stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
+        steps={stages.map((one) => ({ key: one, label: words.text(`code.stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
       <ul className="case-persons" role="list">
         {recordsOf(view, 'person').map((record) => <li key={record.id}>{coveredTitle(words, record)}</li>)}
       </ul>
@@ -41,7 +41,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
         {view.unsent > 0 ? <Badge tone="neutral" icon="sending">{words.text('case.onDevice', { count: view.unsent })}</Badge> : <Badge tone="good" icon="check">{words.text('case.received')}</Badge>}
       </Row>
       <div className="case-actions">
-        {view.access.mayEdit && nextStage && <Button onClick={() => void workspace.edit(view.id, [{ recordId: view.id, recordType: 'case', kind: 'set', field: 'stage', value: nextStage }])}>{words.text('case.toStage', { stage: words.text(`stage.${nextStage}`) })}</Button>}
+        {view.access.mayEdit && nextStage && <Button onClick={() => void workspace.edit(view.id, [{ recordId: view.id, recordType: 'case', kind: 'set', field: 'stage', value: nextStage }])}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
         {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
       </div>
       {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}

@@ -36,7 +36,7 @@ export default function HomePage(): ReactElement {
         <Panel title={words.text('home.byStage')}>
           <ul className="caseload" role="list">
             {stages.map((stage) => (
-              <li key={stage}><a href={`/cases?stage=${stage}`}><b>{words.number(open.filter((view) => caseStage(view) === stage).length)}</b> {words.text(`stage.${stage}`)}</a></li>
+              <li key={stage}><a href={`/cases?stage=${stage}`}><b>{words.number(open.filter((view) => caseStage(view) === stage).length)}</b> {words.text(`code.stage.${stage}`)}</a></li>
             ))}
           </ul>
         </Panel>
@@ -46,7 +46,7 @@ export default function HomePage(): ReactElement {
             : <List label={words.text('home.recent')}>
                 {recent.map((view) => (
                   <ListRow key={view.id} icon="case" href={`/cases/${view.id}`} title={caseNumber(view)}
-                    meta={`${words.text(`stage.${caseStage(view)}`)} · ${words.text('case.persons', { count: recordsOf(view, 'person').length })}`} />
+                    meta={`${words.text(`code.stage.${caseStage(view)}`)} · ${words.text('case.persons', { count: recordsOf(view, 'person').length })}`} />
                 ))}
               </List>}
         </Panel>

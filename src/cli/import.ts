@@ -1,0 +1,3 @@
+export async function runImport(): Promise<void> {
+  throw new Error('not yet');
+}

@@ -1,0 +1,32 @@
+// `npx icmc COMMAND`: one file per command. Every command says what it did, and what to do when it could not.
+
+import { parseArgs } from 'node:util';
+import { runDemo } from '#cli/demo.ts';
+import { runImport } from '#cli/import.ts';
+import { runSchema } from '#cli/schema.ts';
+import { runStart } from '#cli/start.ts';
+
+interface Command { readonly says: string; run(args: readonly string[]): Promise<void> }
+
+const commands: Readonly<Record<string, Command>> = {
+  demo: { says: 'demo                               start a demonstration with invented units, people and cases', run: runDemo },
+  start: { says: 'start                              start the server on the data folder', run: runStart },
+  import: { says: 'import FILE.csv --unit CODE        take over case records in the columns of HTCDS 2.0 (import undo ID takes one back)', run: runImport },
+  schema: { says: 'schema --write                     write db/schema.sql from the migrations (schema alone checks it)', run: runSchema },
+};
+
+const usage = `icmc COMMAND\n\n${Object.values(commands).map(({ says }) => `  ${says}`).join('\n')}\n\nSettings: ICMC_DATA (data folder), PORT, DATABASE_URL (external PostgreSQL).`;
+
+const { positionals } = parseArgs({ args: process.argv.slice(2), allowPositionals: true, strict: false });
+const name = positionals[0] ?? '';
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (!command) {
+  console.log(usage);
+  process.exitCode = name === '' || name === 'help' ? 0 : 2;
+} else {
+  command.run(process.argv.slice(3)).catch((error: Error) => {
+    console.error(error.message);
+    if (error.cause instanceof Error) console.error(error.cause.message);
+    process.exit(1);
+  });
+}

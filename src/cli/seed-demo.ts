@@ -1,0 +1,69 @@
+// Fills a demonstration's database through the same door as every officer's edits: changes, judged, sealed and fed.
+
+import pg from 'pg';
+import { kdfFloor } from '#crypto/derivation.ts';
+import { createDemoNetwork } from '#demo/network.ts';
+import type { DemoCase } from '#demo/case-file.ts';
+import { openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
+import { createSync, type Database } from '#server/main.ts';
+import { acceptChanges } from '#server/sync/accept-changes.ts';
+
+export const demoPassphrase = 'four boats on the brahmaputra';
+const seed = 2026;
+const shownLogins = ['guwahati.officer', 'siliguri.officer', 'shillong.officer', 'guwahati.supervisor'];
+const writers = 4;
+
+interface Login { readonly userName: string; readonly unit: string }
+
+/** Seeds once; says who may sign in. */
+export async function seedDemo(database: Database, say: (line: string) => void, cases?: number): Promise<Login[]> {
+  const network = createDemoNetwork({ seed, today: '2026-11-20', ...(cases === undefined ? {} : { cases }) });
+  const unitNames = new Map(network.units.map(({ id, name }) => [id, name]));
+  const logins = network.accounts.filter(({ userName }) => shownLogins.includes(userName))
+    .map(({ userName, unitId }) => ({ userName, unit: unitNames.get(unitId) ?? '' }));
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ isSeeded: boolean }>('select is_demo as "isSeeded" from server_meta');
+    if (rows[0]!.isSeeded) return logins;
+    say('Making the demonstration (once; about a quarter of a minute) …');
+    await writeUnits(client, database.keys, network.units);
+    for (const account of network.accounts) {
+      await writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor });
+    }
+    const count = await writeCases(database, client, network, say);
+    await client.query('update server_meta set is_demo = true');
+    say(`  ${network.units.length} units, ${network.accounts.length} accounts, ${count} cases`);
+    return logins;
+  } finally {
+    await client.end();
+  }
+}
+
+async function writeCases(database: Database, client: pg.Client, network: ReturnType<typeof createDemoNetwork>, say: (line: string) => void): Promise<number> {
+  const sessions = new Map<string, { token: string; end: () => Promise<void> }>();
+  for (const { id, unitId } of network.accounts) sessions.set(id, await openCommandSession(client, { id, unitId }));
+  const { deps, stop } = createSync(database, { isBulk: true });
+  // Several writers at a time, each taking the next case.
+  const queue = network.cases[Symbol.iterator]();
+  const known = await existingCases(client);
+  let count = 0;
+  const write = async (): Promise<void> => {
+    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+      const { caseId, createdBy, changes }: DemoCase = next.value;
+      if (!known.has(caseId)) await deps.asUser(sessions.get(createdBy)!.token, (transaction) => acceptChanges(transaction, deps, changes));
+      count += 1;
+      if (count % 500 === 0) say(`  ${count} cases`);
+    }
+  };
+  await Promise.all(Array.from({ length: writers }, write));
+  for (const { end } of sessions.values()) await end();
+  await stop();
+  return count;
+}
+
+/** A seeding that was cut off goes on where it stopped. */
+async function existingCases(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string }>('select id from case_file');
+  return new Set(rows.map(({ id }) => id));
+}

@@ -1,0 +1,38 @@
+// Starts the server on a data folder and says where it is.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildClient } from '#cli/build-client.ts';
+import { readConfig, type Config } from '#server/config.ts';
+import { openDatabase, startServer, type Database, type Server } from '#server/main.ts';
+
+/** Its presence in a data folder marks a demonstration, which waives the second factor; real data never has it. */
+export const demoFlag = 'demonstration';
+export const isDemoFolder = (folder: string): boolean => existsSync(join(folder, demoFlag));
+
+export async function runStart(): Promise<void> {
+  const startedAt = performance.now();
+  const config = readConfig();
+  const [database, clientFolder] = await Promise.all([openDatabase(config), buildClient()]);
+  const server = await serve(config, database, { isDemo: isDemoFolder(config.folder), clientFolder });
+  console.log(`ICMC is ready at ${server.url} (${Math.round(performance.now() - startedAt)} ms). Ctrl-C stops it.`);
+}
+
+/** The server, stopped in order when the process is told to end. */
+export async function serve(config: Config, database: Database, options: { isDemo: boolean; clientFolder: string }): Promise<Server> {
+  const server = await startServer(config, database, { ...options, log: (line) => console.error(line) }).catch(async (error: Error & { code?: string }) => {
+    await database.stop();
+    throw error.code === 'EADDRINUSE' ? new Error(`Port ${config.port} is taken: another program, or another ICMC, listens there. Set PORT to another number.`) : error;
+  });
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await server.stop();
+    await database.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop());
+  process.on('SIGTERM', () => void stop());
+  return server;
+}
