@@ -41,8 +41,9 @@ export interface Model {
 
 export const defaultModel: Model = {
   version: modelVersion,
-  // Three entries in ten are of somebody already known. A small register still stands for a large population.
-  prior: { matchRate: 0.3, leastPersons: 2000 },
+  // Four entries in a hundred are of somebody already known (as in the demonstration; to be estimated from real use).
+  // A small register still stands for a large population.
+  prior: { matchRate: 0.04, leastPersons: 2000 },
   bands: { strong: 0.99, likely: 0.9, possible: 0.5 },
   name: {
     sameScript: { exact: 0.5, close: 0.4, sound: 0.03, near: 0.07 },

@@ -1,6 +1,10 @@
 // Starts the client: the language, then the sign-in page, then the workspace. Locking drops the keys and everything that
 // was in clear; unsent work stays sealed on the device.
 
+// First, because it names the order of the layers for every style that follows.
+import '#web/ui/theme.css';
+import '#web/ui/fonts.css';
+import '#web/ui/print.css';
 import { StrictMode, useCallback, useEffect, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFormat, isLanguage, languages, type Language, type Messages } from '#i18n/format.ts';
@@ -12,9 +16,6 @@ import type { OpenWorkspace } from '#web/signin/open-workspace.ts';
 import { SignInPage } from '#web/signin/sign-in-page.tsx';
 import { LanguageChoice } from '#web/ui/language-choice.tsx';
 import { ToastProvider } from '#web/ui/toast.tsx';
-import '#web/ui/theme.css';
-import '#web/ui/fonts.css';
-import '#web/ui/print.css';
 
 const messageFiles: Readonly<Record<Language, () => Promise<{ default: Messages }>>> = {
   en: () => import('#i18n/messages/en.json'),

@@ -33,7 +33,7 @@ export default function AlertsPage(): ReactElement {
   return (
     <Page title={chosen ? words.text('alert.title') : words.text('nav.alerts')} lead={chosen ? words.text('alert.lead') : words.text('alerts.lead', { count: alerts.filter(({ answer }) => answer === 'new').length })}
       back={id === undefined ? undefined : { href: '/alerts', label: words.text('nav.alerts') }}>
-      <Beside list={list} detail={chosen ? <AlertDetail key={chosen.id} alert={chosen} /> : null} isDetailShown={chosen !== undefined} />
+      <Beside list={list} detail={chosen ? <AlertDetail key={chosen.id} alert={chosen} /> : <EmptyState icon="alert" title={words.text('alerts.choose')} />} isDetailShown={chosen !== undefined} />
     </Page>
   );
 }

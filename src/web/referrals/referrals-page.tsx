@@ -38,7 +38,7 @@ export default function ReferralsPage(): ReactElement {
       </List>;
   return (
     <Page title={words.text('nav.referrals')} lead={words.text('referrals.lead')} back={id === undefined ? undefined : { href: '/referrals', label: words.text('nav.referrals') }}>
-      <Beside list={list} detail={chosen ? <ReferralDetail key={chosen.id} referral={chosen} /> : null} isDetailShown={chosen !== undefined} />
+      <Beside list={list} detail={chosen ? <ReferralDetail key={chosen.id} referral={chosen} /> : <EmptyState icon="referral" title={words.text('referrals.choose')} />} isDetailShown={chosen !== undefined} />
     </Page>
   );
 }

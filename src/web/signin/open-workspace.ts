@@ -27,7 +27,7 @@ export async function openWorkspace(userName: string, passphrase: string): Promi
   if (!parameters.ok && (parameters.failure !== 'offline' || !door)) {
     return { ok: false, failure: parameters.failure === 'offline' ? 'notHereYet' : parameters.failure };
   }
-  const { salt, cost } = parameters.ok ? { salt: parameters.value.salt, cost: parameters.value } : door!;
+  const { salt, cost } = parameters.ok ? { salt: parameters.value.salt, cost: { memoryKib: parameters.value.memoryKib, passes: parameters.value.passes } } : door!;
   if (!isCostEnough(cost)) return { ok: false, failure: 'weakDerivation' };
   const derived = await deriveKeys(passphrase, hexToBytes(salt), cost);
 

@@ -30,7 +30,7 @@ function argon2(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<Ui
       worker.terminate();
       reject(new Error('the key could not be derived on this device'));
     };
-    worker.postMessage({ passphrase, salt, ...cost });
+    worker.postMessage({ passphrase, salt, memoryKib: cost.memoryKib, passes: cost.passes });
   });
 }
 
