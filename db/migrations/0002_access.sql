@@ -197,6 +197,8 @@ begin
        or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
     return false;
   end if;
+  -- Both units' feeds get rows below; their counters are locked first, in the order of the units.
+  perform 1 from unit_feed_counter where unit_id in (r.from_unit_id, r.to_unit_id) order by unit_id for update;
   update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
   if the_state = 'accepted' then
     insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to)
@@ -206,6 +208,10 @@ begin
   elsif r.state = 'accepted' then
     update case_access set valid_to = now() where referral_id = r.id;
     perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
+  end if;
+  if the_state = 'accepted' or r.state = 'accepted' then
+    -- Who sees the case is part of what its owner sees of it; no record of it has changed.
+    perform guard.append_to_feed(r.from_unit_id, 'changed', r.case_id, (select version + 1 from case_file where id = r.case_id), null);
   end if;
   perform guard.tell_of_referral(r.id);
   return true;

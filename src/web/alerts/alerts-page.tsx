@@ -17,6 +17,7 @@ import { Page } from '#web/ui/page.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseNumber, initials } from '#web/case-summary.ts';
 import type { IconName } from '#web/ui/icons.tsx';
+import './alerts.css';
 
 const bandTone = { strong: 'danger', likely: 'attention', possible: 'neutral' } as const;
 

@@ -48,10 +48,16 @@ function StepPage({ started, step, onStep }: { readonly started: Started; readon
   const index = steps.indexOf(step);
   const view = state.cases.get(started.caseId);
   const records = started.records[step].flatMap((id) => view?.records.get(id) ?? []);
+  // A suspect of whom nothing is known, a leg without a place: steps that were passed by leave nothing in the file.
+  const withdrawEmpty = async (): Promise<void> => {
+    const made = [...started.records.suspect, ...started.records.route].flatMap((id) => view?.records.get(id) ?? []);
+    const empty = made.filter(({ fields }) => Object.keys(fields).every((name) => name === 'role' || name === 'kind'));
+    await workspace.edit(started.caseId, empty.map(({ id, type }) => ({ recordId: id, recordType: type, kind: 'withdraw' })));
+  };
   const go = (next: Step | undefined): void => {
     for (const record of records) if (record.type === 'person') void workspace.leavePerson(record.id);
     if (next) onStep(next);
-    else navigate(`/cases/${started.caseId}`);
+    else void withdrawEmpty().then(() => navigate(`/cases/${started.caseId}`));
     scrollTo(0, 0);
   };
   return (
