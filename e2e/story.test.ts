@@ -1,8 +1,8 @@
 // The main job, end to end: two units, one person, one alert; then a referral, a shared file, and a lost network.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
 import { signIn, startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
+import { finishSteps, goTo, moreAlertsThan, newAlertCount, openRecord, openSection, registerCase } from './steps.ts';
 
 let icmc: Icmc;
 let guwahati: Officer;
@@ -16,48 +16,6 @@ beforeAll(async () => {
 });
 afterEach(({ task }) => takePictures(task.name, { guwahati, siliguri, shillong }));
 afterAll(async () => { await icmc?.stop(); });
-
-const goTo = (page: Page, name: RegExp | string) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).first().click();
-
-/** Search first, then the four short steps. */
-async function registerCase(page: Page, person: { name: string; age: string; village: string; father: string; sex?: string }, rest?: (page: Page) => Promise<void>): Promise<void> {
-  await goTo(page, 'Cases');
-  await page.getByRole('link', { name: 'New case' }).click();
-  await page.getByLabel('Name', { exact: true }).fill(person.name);
-  // The label covers its button, as a finger meets it.
-  await page.getByText(person.sex ?? 'Female', { exact: true }).click();
-  await page.getByLabel('Age', { exact: true }).fill(person.age);
-  await page.getByLabel('Village or town').fill(person.village);
-  await page.getByRole('button', { name: 'Search', exact: true }).click();
-  await page.getByRole('heading', { name: 'What was found' }).waitFor();
-  await page.getByRole('button', { name: 'Register a new case' }).click();
-  await page.getByRole('heading', { name: 'Where and when was it reported?' }).waitFor();
-  await page.getByLabel('What was reported?').fill('Invented: she did not come back from the market.');
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('heading', { name: 'The victim' }).waitFor();
-  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe(person.name);
-  await page.getByLabel('Father’s name').fill(person.father);
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('heading', { name: 'A suspect' }).waitFor();
-  await rest?.(page);
-}
-
-async function finishSteps(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('heading', { name: 'The route' }).waitFor();
-  const places = page.getByLabel('Place');
-  for (const [index, place] of ['Barpeta', 'Siliguri', 'Delhi'].entries()) await places.nth(index).fill(place);
-  await page.getByRole('button', { name: 'Finish' }).click();
-  await page.getByRole('heading', { name: 'Persons' }).waitFor();
-}
-
-const newAlertCount = async (page: Page): Promise<number> => {
-  const text = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /Alerts/ }).first().innerText();
-  return Number(/\d+/.exec(text)?.[0] ?? 0);
-};
-const moreAlertsThan = async (page: Page, count: number): Promise<void> => {
-  await expect.poll(() => newAlertCount(page), { timeout: 20_000 }).toBe(count + 1);
-};
 
 test('Guwahati registers a case, and it reaches the server', async () => {
   const { page } = guwahati;
@@ -164,16 +122,6 @@ test('the network goes away in mid-edit; the edits arrive when it is back, once 
 test('no page complained of a script error or a refused resource', () => {
   expect([...guwahati.problems, ...siliguri.problems, ...shillong.problems]).toEqual([]);
 });
-
-async function openSection(page: Page, name: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Sections of the case' }).getByRole('link', { name: new RegExp(`^${name}`) }).click();
-  await page.getByRole('heading', { name, level: 2 }).waitFor();
-}
-
-async function openRecord(page: Page, title: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^${title}`) }).first().click();
-  await page.getByRole('button', { name: 'Edit' }).click();
-}
 
 /** Signs in again in the same browser: what it holds is sealed, and opens with the passphrase. */
 async function goBackTo(officer: Officer, url: string): Promise<void> {

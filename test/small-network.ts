@@ -86,7 +86,7 @@ export interface Draft {
   readonly caseId: string;
   readonly changes: Change[];
   create(recordType: string, fields?: Record<string, FieldValue>, recordId?: string): string;
-  set(recordType: string, recordId: string, field: string, value: FieldValue | null, base?: string | null): Change;
+  set(recordType: string, recordId: string, field: string, value: FieldValue | null): Change;
 }
 
 /** Changes as a device makes them, for one case. */
@@ -107,7 +107,7 @@ export function draftCase({ deviceId }: Officer, caseId: string = randomUUID()):
       }
       return recordId;
     },
-    set: (recordType, recordId, field, value, base = null) => push({ recordId, recordType, kind: 'set', field, value, base }),
+    set: (recordType, recordId, field, value) => push({ recordId, recordType, kind: 'set', field, value, base: null }),
   };
 }
 

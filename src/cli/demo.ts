@@ -12,7 +12,6 @@ import { openDatabase } from '#server/main.ts';
 export async function runDemo(): Promise<void> {
   const environment = readConfig();
   const config = { ...environment, folder: process.env.ICMC_DATA === undefined ? resolve('data/demo') : environment.folder };
-  if (config.databaseUrl !== null) throw new Error('The demonstration brings its own database. Unset DATABASE_URL and run it again.');
   if (existsSync(config.folder) && readdirSync(config.folder).length > 0 && !isDemoFolder(config.folder)) {
     throw new Error(`${config.folder} holds data that is no demonstration. Nothing was changed. Set ICMC_DATA to another folder.`);
   }
@@ -20,7 +19,10 @@ export async function runDemo(): Promise<void> {
   if (!isDemoFolder(config.folder)) writeFileSync(join(config.folder, demoFlag), 'Everything in here is invented.\n');
 
   const [database, clientFolder] = await Promise.all([openDatabase(config), buildClient()]);
-  const logins = await seedDemo(database, (line) => console.log(line));
+  const logins = await seedDemo(database, (line) => console.log(line)).catch(async (error: Error) => {
+    await database.stop();
+    throw error;
+  });
   const server = await serve(config, database, { isDemo: true, clientFolder });
   console.log(`
 ICMC demonstration: every unit, person and case in it is invented.

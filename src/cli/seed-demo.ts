@@ -10,6 +10,7 @@ import { acceptChanges } from '#server/sync/accept-changes.ts';
 
 export const demoPassphrase = 'four boats on the brahmaputra';
 const seed = 2026;
+const defaultCases = 2000;
 const shownLogins = ['guwahati.officer', 'siliguri.officer', 'shillong.officer', 'guwahati.supervisor'];
 const writers = 4;
 
@@ -17,27 +18,37 @@ interface Login { readonly userName: string; readonly unit: string }
 
 /** Seeds once; says who may sign in. */
 export async function seedDemo(database: Database, say: (line: string) => void, cases?: number): Promise<Login[]> {
-  const network = createDemoNetwork({ seed, today: '2026-11-20', ...(cases === undefined ? {} : { cases }) });
+  const network = createDemoNetwork({ seed, today: '2026-11-20', cases: cases ?? defaultCases });
   const unitNames = new Map(network.units.map(({ id, name }) => [id, name]));
   const logins = network.accounts.filter(({ userName }) => shownLogins.includes(userName))
     .map(({ userName, unitId }) => ({ userName, unit: unitNames.get(unitId) ?? '' }));
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ isSeeded: boolean }>('select is_demo as "isSeeded" from server_meta');
-    if (rows[0]!.isSeeded) return logins;
+    await claimDatabase(client);
+    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from case_file');
+    if (rows[0]!.count >= (cases ?? defaultCases)) return logins;
     say('Making the demonstration (once; about a quarter of a minute) …');
     await writeUnits(client, database.keys, network.units);
+    const { rows: known } = await client.query<{ id: string }>('select id from account');
+    const knownIds = new Set(known.map(({ id }) => id));
     for (const account of network.accounts) {
-      await writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor });
+      if (!knownIds.has(account.id)) await writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor });
     }
     const count = await writeCases(database, client, network, say);
-    await client.query('update server_meta set is_demo = true');
     say(`  ${network.units.length} units, ${network.accounts.length} accounts, ${count} cases`);
     return logins;
   } finally {
     await client.end();
   }
+}
+
+/** Marks the database as a demonstration; one that holds units and is none is left alone. */
+async function claimDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isDemo: boolean; hasUnits: boolean }>('select is_demo as "isDemo", exists (select from unit) as "hasUnits" from server_meta');
+  const { isDemo, hasUnits } = rows[0]!;
+  if (hasUnits && !isDemo) throw new Error('This database holds units that are no demonstration. Nothing was changed. Choose another database or data folder.');
+  if (!isDemo) await client.query('update server_meta set is_demo = true');
 }
 
 async function writeCases(database: Database, client: pg.Client, network: ReturnType<typeof createDemoNetwork>, say: (line: string) => void): Promise<number> {

@@ -9,6 +9,8 @@ import type { MasterKey } from '#server/db/master-key.ts';
 
 const folder = fileURLToPath(new URL('../../../db/migrations/', import.meta.url));
 export const loginRoles = ['icmc_app', 'icmc_signin', 'icmc_matcher'] as const;
+// Roles are granted with the options that version 16 brought.
+const oldestServer = 160_000;
 const lockNumber = 0x1c3c;
 
 /** @param adminUrl a connection that may create roles and owns the database. Returns the names of the files it ran. */
@@ -16,6 +18,8 @@ export async function migrate(adminUrl: string, master: MasterKey): Promise<stri
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
+    const { rows: versions } = await client.query<{ number: string }>(`select current_setting('server_version_num') as number`);
+    if (Number(versions[0]!.number) < oldestServer) throw new Error('This PostgreSQL is too old for ICMC: it needs version 16 or later (18 is what we test with).');
     await client.query('select pg_advisory_lock($1)', [lockNumber]);
     await makeRoles(client, master);
     await client.query(`create table if not exists public.icmc_migration

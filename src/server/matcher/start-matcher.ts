@@ -24,7 +24,7 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
   const ready = new Promise<number>((resolve) => { tellReady = resolve; });
 
   function launch(): void {
-    child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.send({ kind: 'start', adminUrl: options.adminUrl, folder: options.folder } satisfies ToMatcher);
     child.on('message', (message: FromMatcher) => {
       if (message.kind === 'ready') tellReady(message.persons);

@@ -2,6 +2,7 @@
 // oracle, so an account that asks too often is answered more slowly: its jobs wait, and none is lost.
 
 import type { Change } from '#domain/change.ts';
+import type { MatchRole } from '#domain/field.ts';
 import { recordTypeOf, type Vocabulary } from '#domain/records.ts';
 import type { AfterAccepted } from '#server/sync/accept-changes.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
@@ -12,18 +13,22 @@ export const quietMs = 5000;
 /** Persons an account may have matched in an hour before its further ones wait. */
 export const matchesPerHour = 60;
 
-export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction, { caseId, changes, records, isBulk }) => {
-  const tellsWho = (change: Change): boolean => {
-    const type = recordTypeOf(words, change.recordType);
-    if (type?.isPerson !== true) return false;
-    return change.kind === 'create' || change.kind === 'withdraw' || (change.field !== null && type.fields[change.field]?.match !== undefined);
+export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction, { caseId, changes, isBulk }) => {
+  const matchRoleOf = ({ recordType, field }: Change): MatchRole | undefined => {
+    const type = recordTypeOf(words, recordType);
+    return type?.isPerson === true && field !== null ? type.fields[field]?.match : undefined;
   };
-  const asked = new Set(changes.filter(tellsWho).map(({ recordId }) => recordId));
-  const personIds = records.map(({ id }) => id).filter((id) => asked.has(id)).sort();
-  if (personIds.length > 0) await upsertJobs(transaction, { personIds, caseId, isBulk });
+  const isPerson = ({ recordType }: Change): boolean => recordTypeOf(words, recordType)?.isPerson === true;
+  // A role or a withdrawal changes who is matched at all; only a detail of who somebody is asks the register a question.
+  const touched = changes.filter((change) => isPerson(change) && (change.kind === 'withdraw' || matchRoleOf(change) !== undefined));
+  const asking = changes.filter((change) => ![undefined, 'role'].includes(matchRoleOf(change)));
+  const personIds = [...new Set(touched.map(({ recordId }) => recordId))].sort();
+  if (personIds.length > 0) await upsertJobs(transaction, { personIds, caseId, isBulk, asking: new Set(asking.map(({ recordId }) => recordId)) });
 };
 
-async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isBulk }: { personIds: readonly string[]; caseId: string; isBulk: boolean }): Promise<void> {
+interface Jobs { readonly personIds: readonly string[]; readonly caseId: string; readonly isBulk: boolean; readonly asking: ReadonlySet<string> }
+
+async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isBulk, asking }: Jobs): Promise<void> {
   const { actor, query } = transaction;
   const waitMs = isBulk ? 0 : Math.max(quietMs, await penaltyMs(transaction));
   const jobs = await query<{ personId: string; turn: number }>(`insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
@@ -31,7 +36,7 @@ async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isB
     on conflict (person_id) do update set due_at = excluded.due_at, is_bulk = excluded.is_bulk, turn = j.turn + 1
     returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waitMs]);
   if (isBulk) return;
-  const fresh = jobs.filter(({ turn }) => turn === 1).map(({ personId }) => personId);
+  const fresh = jobs.filter(({ personId, turn }) => turn === 1 && asking.has(personId)).map(({ personId }) => personId);
   for (const personId of fresh) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waitMs > quietMs ? 'delayed' : 'ok' });
   await query(`select pg_notify('match', '')`);
 }

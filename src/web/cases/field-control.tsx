@@ -1,7 +1,7 @@
 // The control that fits a field, by its kind: a field added to the vocabulary gets its control, label, check and place in
 // the form from its one line there.
 
-import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { setElements } from '#domain/change.ts';
 import { isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
 import { useWords } from '#web/context.tsx';
@@ -12,12 +12,10 @@ import { PartialDateField } from '#web/ui/partial-date-field.tsx';
 import { TagsField } from '#web/ui/tags-field.tsx';
 import { NumberField, TextArea, TextField } from '#web/ui/text-field.tsx';
 import { fieldLabel } from '#web/cases/field-words.ts';
-import { useField, type FieldHandle, type FieldPlace } from '#web/cases/use-field.ts';
+import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
 
 const PlaceControl = lazy(() => import('#web/cases/place-control.tsx'));
-
-export interface ControlProps extends FieldPlace { readonly handle: FieldHandle; readonly common: { id: string; label: string; hint: ReactNode; error: ReactNode; aside: ReactNode } }
 
 export function FieldControl(place: FieldPlace): ReactElement {
   const words = useWords();

@@ -5,7 +5,7 @@ import { createGazetteer, type PlaceRow } from '#domain/place.ts';
 import rows from '#domain/data/places.json';
 import { ComboField } from '#web/ui/combo-field.tsx';
 import { placeText } from '#web/case-summary.ts';
-import type { ControlProps } from '#web/cases/field-control.tsx';
+import type { ControlProps } from '#web/cases/use-field.ts';
 
 const offers = 8;
 const gazetteer = createGazetteer(rows as unknown as readonly PlaceRow[]);

@@ -1,7 +1,7 @@
 // One field of one record, as a control needs it: what stands there, what waits beside it, and how to change it. A change
 // is made when the control is left; until then the typed text lives in the control, and nobody else's edit disturbs it.
 
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { setElements } from '#domain/change.ts';
 import type { Failure } from '#domain/failure.ts';
 import type { Field, FieldValue } from '#domain/field.ts';
@@ -20,6 +20,12 @@ export interface FieldHandle {
   /** For sets: what is new is added, what is gone removed. */
   setAll(elements: readonly string[]): void;
   settle(value: FieldValue | null): void;
+}
+
+/** What every control of a field is given. */
+export interface ControlProps extends FieldPlace {
+  readonly handle: FieldHandle;
+  readonly common: { readonly id: string; readonly label: string; readonly hint: ReactNode; readonly error: ReactNode; readonly aside: ReactNode };
 }
 
 export const fieldId = (recordId: string, name: string): string => `f-${recordId.slice(0, 8)}-${name}`;
