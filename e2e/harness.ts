@@ -30,7 +30,7 @@ export async function startIcmc({ cases = 60 }: { cases?: number } = {}): Promis
   await chmod(folder, 0o755);
   const config = { folder, databaseUrl: null, port: 0 };
   const [database, clientFolder] = await Promise.all([openDatabase(config), buildClient()]);
-  await seedDemo(database, () => undefined, cases);
+  await (await seedDemo(database, cases)).writeCases(() => undefined);
   const server = await startServer(config, database, { isDemo: true, clientFolder, log: (line) => console.error(line) });
   await server.matcher.ready;
   const browser = await chromium.launch({ executablePath: await findChromium(), args: browserFlags });

@@ -99,6 +99,20 @@ create function guard.unit_id() returns uuid language sql stable security define
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and s.expires_at > now()
 $$;
+create function guard.device_id() returns uuid language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select s.device_id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$$;
+create function guard.account_role() returns text language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select a.role from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$$;
 
 -- ── Cases ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,6 +132,18 @@ create table case_file (
   unique (owner_unit_id, number),
   unique (id, owner_unit_id)
 );
+
+-- What is permanent stays so, whoever holds the right to write the row: a number once given, and the order of changes.
+create function guard.keep_case_head() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.number is not null and new.number is distinct from old.number then
+    raise exception 'a case number is permanent' using errcode = 'insufficient_privilege';
+  elsif new.version < old.version then
+    raise exception 'the version of a case never falls' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger keep_case_head before update of number, version on case_file for each row execute function guard.keep_case_head();
 
 create table case_key (
   case_id uuid primary key,
@@ -234,6 +260,8 @@ create index refused_change_account on refused_change (account_id);
 create table fact (
   case_id uuid not null references case_file,
   record_id uuid not null,
+  -- The section of its record: who may not read that may not count it either.
+  section text not null,
   name text not null,
   value text not null,
   primary key (case_id, record_id, name, value)

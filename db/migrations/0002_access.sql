@@ -20,16 +20,23 @@ grant usage on schema guard to icmc_app, icmc_signin, icmc_matcher;
 revoke all on all functions in schema guard from public;
 
 -- ── icmc_app ──────────────────────────────────────────────────────────────────────────────────────────────────────
-grant execute on function guard.session_row(), guard.account_id(), guard.unit_id(), guard.access_to(uuid),
-  guard.may_edit(uuid, text) to icmc_app;
+-- Rights on columns, not tables, wherever a column holds a secret or says what only the database may say (who, when,
+-- from which referral): an injected statement has no more than these.
+grant execute on function guard.session_row(), guard.account_id(), guard.unit_id(), guard.device_id(), guard.account_role(),
+  guard.access_to(uuid), guard.may_edit(uuid, text) to icmc_app;
 
 grant select on unit to icmc_app;
 create policy directory on unit for select to icmc_app using ((select guard.account_id()) is not null);
 
+-- Its own, and those that wrap the keys of what it was referred.
 grant select on unit_key to icmc_app;
-create policy wrapped on unit_key for select to icmc_app using ((select guard.account_id()) is not null);
+create policy wrapped on unit_key for select to icmc_app using (unit_id = (select guard.unit_id())
+  or exists (select from case_access a where a.owner_unit_id = unit_key.unit_id and a.unit_id = (select guard.unit_id())
+    and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()))
+  or exists (select from referral r where r.from_unit_id = unit_key.unit_id and r.to_unit_id = (select guard.unit_id()) and r.state = 'sent'));
 
-grant select on account to icmc_app;
+-- Without the verifier and the derivation's salt: only icmc_signin reads those.
+grant select (id, unit_id, user_name, display_name, role, language, status) on account to icmc_app;
 create policy own_unit on account for select to icmc_app using (unit_id = (select guard.unit_id()));
 
 grant select on device to icmc_app;
@@ -38,7 +45,7 @@ create policy own on device for select to icmc_app using (account_id = (select g
 grant select on server_meta to icmc_app;
 create policy known on server_meta for select to icmc_app using ((select guard.account_id()) is not null);
 
-grant select, insert, update (number, version, status, stage, withdrawn_at) on case_file to icmc_app;
+grant select, insert (id, owner_unit_id), update (number, version, status, stage) on case_file to icmc_app;
 create policy seen on case_file for select to icmc_app using (
   exists (select from case_access a where a.case_id = case_file.id and a.unit_id = (select guard.unit_id())
     and (a.account_id is null or a.account_id = (select guard.account_id()))
@@ -53,7 +60,7 @@ create policy referred on case_key for select to icmc_app using (
   exists (select from referral r where r.case_id = case_key.case_id and r.to_unit_id = (select guard.unit_id()) and r.state = 'sent'));
 create policy register on case_key for insert to icmc_app with check (owner_unit_id = (select guard.unit_id()));
 
-grant select, insert, update (touched, valid_to) on case_access to icmc_app;
+grant select, insert (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis) on case_access to icmc_app;
 create policy own_or_owner on case_access for select to icmc_app using (
   unit_id = (select guard.unit_id()) or owner_unit_id = (select guard.unit_id()));
 -- The only row that a unit writes for itself is that of a case it registers; every other comes from a definer function.
@@ -61,7 +68,7 @@ create policy register on case_access for insert to icmc_app with check (
   kind = 'owner' and unit_id = (select guard.unit_id()) and owner_unit_id = unit_id and account_id is null);
 
 -- The access predicate is written out rather than called: the planner then asks once per case, not once per row.
-grant select, insert, update on case_record to icmc_app;
+grant select, insert, update (version, withdrawn_change, plain, identity, narrative) on case_record to icmc_app;
 create policy seen on case_record for select to icmc_app using (
   exists (select from case_access a where a.case_id = case_record.case_id and a.unit_id = (select guard.unit_id())
     and (a.account_id is null or a.account_id = (select guard.account_id())) and (a.sections is null or case_record.section = 'case' or case_record.section = any (a.sections))
@@ -75,7 +82,7 @@ create policy change on case_record for update to icmc_app using (
     and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or case_record.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 
-grant select, insert on person_key to icmc_app;
+grant select, insert (person_id, case_id, owner_unit_id, unit_key_version, wrapped) on person_key to icmc_app;
 create policy seen on person_key for select to icmc_app using (
   exists (select from case_access a where a.case_id = person_key.case_id and a.unit_id = (select guard.unit_id())
     and (a.account_id is null or a.account_id = (select guard.account_id())) and (a.sections is null or 'persons' = any (a.sections))
@@ -85,17 +92,19 @@ create policy write on person_key for insert to icmc_app with check (
     and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or 'persons' = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 
-grant select, insert on change to icmc_app;
+grant select, insert (id, format, case_id, version, record_id, record_type, section, kind, field, plain, sealed, sealed_under, base, outcome,
+  account_id, unit_id, device_id, device_time, zone) on change to icmc_app;
 create policy seen on change for select to icmc_app using (
   account_id = (select guard.account_id()) or exists (select from case_access a where a.case_id = change.case_id and a.unit_id = (select guard.unit_id())
     and (a.account_id is null or a.account_id = (select guard.account_id())) and (a.sections is null or change.section = 'case' or change.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 create policy write on change for insert to icmc_app with check (
-  account_id = (select guard.account_id()) and unit_id = (select guard.unit_id()) and exists (select from case_access a where a.case_id = change.case_id and a.unit_id = (select guard.unit_id())
+  account_id = (select guard.account_id()) and unit_id = (select guard.unit_id()) and device_id = (select guard.device_id())
+  and exists (select from case_access a where a.case_id = change.case_id and a.unit_id = (select guard.unit_id())
     and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or change.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 
-grant select, insert on refused_change to icmc_app;
+grant select, insert (id, account_id, unit_id, reason, sealed) on refused_change to icmc_app;
 create policy own on refused_change for select to icmc_app using (account_id = (select guard.account_id()));
 create policy keep on refused_change for insert to icmc_app with check (
   account_id = (select guard.account_id()) and unit_id = (select guard.unit_id()));
@@ -103,47 +112,57 @@ create policy keep on refused_change for insert to icmc_app with check (
 grant select, insert, delete on fact to icmc_app;
 create policy seen on fact for select to icmc_app using (
   exists (select from case_access a where a.case_id = fact.case_id and a.unit_id = (select guard.unit_id())
-    and (a.account_id is null or a.account_id = (select guard.account_id()))
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and (a.sections is null or fact.section = 'case' or fact.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 create policy write on fact for insert to icmc_app with check (
   exists (select from case_access a where a.case_id = fact.case_id and a.unit_id = (select guard.unit_id())
-    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or fact.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 create policy renew on fact for delete to icmc_app using (
   exists (select from case_access a where a.case_id = fact.case_id and a.unit_id = (select guard.unit_id())
-    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or fact.section = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 
 grant select on unit_feed, unit_feed_counter to icmc_app;
 create policy own on unit_feed for select to icmc_app using (unit_id = (select guard.unit_id()));
 create policy own on unit_feed_counter for select to icmc_app using (unit_id = (select guard.unit_id()));
 
-grant select, insert on referral to icmc_app;
+grant select, insert (id, case_id, from_unit_id, to_unit_id, to_account_id, purpose, legal_basis, sections, documents, may_edit, may_print,
+  may_export, until, message, case_number, sent_by) on referral to icmc_app;
 create policy sides on referral for select to icmc_app using (
   from_unit_id = (select guard.unit_id()) or to_unit_id = (select guard.unit_id()));
 create policy send on referral for insert to icmc_app with check (
   from_unit_id = (select guard.unit_id()) and sent_by = (select guard.account_id()) and state = 'sent' and to_unit_id <> from_unit_id
   and exists (select from case_file c where c.id = case_id and c.owner_unit_id = from_unit_id));
 
-grant select, insert, update (due_at, turn, is_bulk) on match_job to icmc_app;
+grant select, insert (person_id, case_id, account_id, is_bulk, due_at), update (due_at, turn, is_bulk) on match_job to icmc_app;
 create policy asked on match_job for select to icmc_app using (guard.may_edit(case_id, 'persons'));
-create policy ask on match_job for insert to icmc_app with check (guard.may_edit(case_id, 'persons'));
+create policy ask on match_job for insert to icmc_app with check (guard.may_edit(case_id, 'persons') and account_id = (select guard.account_id())
+  and exists (select from case_record r where r.case_id = match_job.case_id and r.id = match_job.person_id and r.type = 'person'));
 create policy hasten on match_job for update to icmc_app using (guard.may_edit(case_id, 'persons'));
 
 grant select, update (answer, answered_by, answered_at) on alert_side to icmc_app;
-create policy own on alert_side for select to icmc_app using (unit_id = (select guard.unit_id()));
+-- Only while the unit may still see the person that it is about. A hit across roles (victim here, suspect there) may name
+-- somebody's source or set an officer against a victim: it goes to those who answer for the unit.
+create policy own on alert_side for select to icmc_app using (unit_id = (select guard.unit_id())
+  and (not is_across_roles or (select guard.account_role()) in ('supervisor', 'nodalOfficer'))
+  and exists (select from case_access a where a.case_id = alert_side.case_id and a.unit_id = alert_side.unit_id
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and (a.sections is null or 'persons' = any (a.sections))
+    and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 create policy answer on alert_side for update to icmc_app using (unit_id = (select guard.unit_id()))
   with check (unit_id = (select guard.unit_id()) and answered_by = (select guard.account_id()));
 
 grant select, insert, update (state) on import to icmc_app;
-create policy own on import to icmc_app using (unit_id = (select guard.unit_id())) with check (unit_id = (select guard.unit_id()));
+create policy own on import for select to icmc_app using (unit_id = (select guard.unit_id()));
+create policy stage on import for insert to icmc_app with check (unit_id = (select guard.unit_id()) and account_id = (select guard.account_id()));
+create policy advance on import for update to icmc_app using (unit_id = (select guard.unit_id()));
 grant select, insert, update (sealed, applied_at) on import_row to icmc_app;
 create policy own on import_row to icmc_app using (unit_id = (select guard.unit_id())) with check (unit_id = (select guard.unit_id()));
 
 -- The server writes the log and cannot read it.
-grant insert on audit to icmc_app;
-create policy write on audit for insert to icmc_app with check (
-  account_id is not distinct from (select guard.account_id()) and unit_id is not distinct from (select guard.unit_id()));
+grant insert (account_id, unit_id, session_id, action, case_id, objects, result, detail) on audit to icmc_app;
+create policy write on audit for insert to icmc_app with check (account_id = (select guard.account_id())
+  and unit_id = (select guard.unit_id()) and session_id = (select s.id from guard.session_row() s));
 
 -- ── The feed ──────────────────────────────────────────────────────────────────────────────────────────────────────
 -- Rows of one unit are numbered by a counter row that stays locked until commit, so a reader never skips one. Counters
@@ -239,7 +258,7 @@ grant select, insert, update (ended_at) on session to icmc_signin;
 create policy find on session for select to icmc_signin using (expires_at > now());
 create policy open on session for insert to icmc_signin with check (expires_at <= now() + interval '12 hours' and ended_at is null);
 create policy close on session for update to icmc_signin using (ended_at is null) with check (ended_at is not null);
-grant insert on audit to icmc_signin;
+grant insert (account_id, unit_id, action) on audit to icmc_signin;
 create policy sign_in on audit for insert to icmc_signin with check (action in ('signIn', 'signInRefused', 'signOut'));
 
 -- ── icmc_matcher ──────────────────────────────────────────────────────────────────────────────────────────────────

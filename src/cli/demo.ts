@@ -19,7 +19,7 @@ export async function runDemo(): Promise<void> {
   if (!isDemoFolder(config.folder)) writeFileSync(join(config.folder, demoFlag), 'Everything in here is invented.\n');
 
   const [database, clientFolder] = await Promise.all([openDatabase(config), buildClient()]);
-  const logins = await seedDemo(database, (line) => console.log(line)).catch(async (error: Error) => {
+  const demo = await seedDemo(database).catch(async (error: Error) => {
     await database.stop();
     throw error;
   });
@@ -29,10 +29,15 @@ ICMC demonstration: every unit, person and case in it is invented.
 
   Open       ${server.url}
   Sign in as
-${logins.map(({ userName, unit }) => `    ${userName.padEnd(22)} ${unit}`).join('\n')}
+${demo.logins.map(({ userName, unit }) => `    ${userName.padEnd(22)} ${unit}`).join('\n')}
   Passphrase (all of them)
     ${demoPassphrase}
 
 Try it: sign in twice, in two different browsers, and enter the same person in both.
-Ctrl-C stops it; the data stays in ${config.folder}.`);
+Ctrl-C stops it; the data stays in ${config.folder}.
+`);
+  await demo.writeCases((line) => console.log(line)).catch((error: Error) => {
+    // Stopped in the middle: the next start goes on from there.
+    if (!server.isStopping()) throw error;
+  });
 }

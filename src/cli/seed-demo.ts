@@ -2,7 +2,7 @@
 
 import pg from 'pg';
 import { kdfFloor } from '#crypto/derivation.ts';
-import { createDemoNetwork } from '#demo/network.ts';
+import { createDemoNetwork, type DemoNetwork } from '#demo/network.ts';
 import type { DemoCase } from '#demo/case-file.ts';
 import { openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
 import { createSync, type Database } from '#server/main.ts';
@@ -16,28 +16,44 @@ const writers = 4;
 
 interface Login { readonly userName: string; readonly unit: string }
 
-/** Seeds once; says who may sign in. */
-export async function seedDemo(database: Database, say: (line: string) => void, cases?: number): Promise<Login[]> {
-  const network = createDemoNetwork({ seed, today: '2026-11-20', cases: cases ?? defaultCases });
+export interface DemoSeed {
+  /** Who may sign in, from the first moment on. */
+  readonly logins: readonly Login[];
+  /** Writes the cases, which takes a quarter of a minute the first time; the server may serve meanwhile. */
+  writeCases(say: (line: string) => void): Promise<void>;
+}
+
+/** Makes the units and accounts, once. */
+export async function seedDemo(database: Database, cases: number = defaultCases): Promise<DemoSeed> {
+  const network = createDemoNetwork({ seed, today: '2026-11-20', cases });
   const unitNames = new Map(network.units.map(({ id, name }) => [id, name]));
-  const logins = network.accounts.filter(({ userName }) => shownLogins.includes(userName))
-    .map(({ userName, unitId }) => ({ userName, unit: unitNames.get(unitId) ?? '' }));
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
-  try {
+  await withClient(database, async (client) => {
     await claimDatabase(client);
-    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from case_file');
-    if (rows[0]!.count >= (cases ?? defaultCases)) return logins;
-    say('Making the demonstration (once; about a quarter of a minute) …');
     await writeUnits(client, database.keys, network.units);
     const { rows: known } = await client.query<{ id: string }>('select id from account');
     const knownIds = new Set(known.map(({ id }) => id));
-    for (const account of network.accounts) {
-      if (!knownIds.has(account.id)) await writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor });
-    }
-    const count = await writeCases(database, client, network, say);
-    say(`  ${network.units.length} units, ${network.accounts.length} accounts, ${count} cases`);
-    return logins;
+    // Together, because each waits for a key derivation on another core.
+    await Promise.all(network.accounts.filter(({ id }) => !knownIds.has(id))
+      .map((account) => writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor })));
+  });
+  return {
+    logins: network.accounts.filter(({ userName }) => shownLogins.includes(userName))
+      .map(({ userName, unitId }) => ({ userName, unit: unitNames.get(unitId) ?? '' })),
+    writeCases: (say) => withClient(database, async (client) => {
+      const known = await existingCases(client);
+      if (known.size >= cases) return;
+      say(`Making ${cases} invented cases (once; about a quarter of a minute). You can sign in meanwhile.`);
+      await writeCases({ database, client, network, known }, say);
+      say(`  all ${cases} cases of ${network.units.length} units are there.`);
+    }),
+  };
+}
+
+async function withClient(database: Database, act: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    await act(client);
   } finally {
     await client.end();
   }
@@ -51,13 +67,14 @@ async function claimDatabase(client: pg.Client): Promise<void> {
   if (!isDemo) await client.query('update server_meta set is_demo = true');
 }
 
-async function writeCases(database: Database, client: pg.Client, network: ReturnType<typeof createDemoNetwork>, say: (line: string) => void): Promise<number> {
+interface CaseWork { readonly database: Database; readonly client: pg.Client; readonly network: DemoNetwork; readonly known: ReadonlySet<string> }
+
+async function writeCases({ database, client, network, known }: CaseWork, say: (line: string) => void): Promise<void> {
   const sessions = new Map<string, { token: string; end: () => Promise<void> }>();
   for (const { id, unitId } of network.accounts) sessions.set(id, await openCommandSession(client, { id, unitId }));
   const { deps, stop } = createSync(database, { isBulk: true });
   // Several writers at a time, each taking the next case.
   const queue = network.cases[Symbol.iterator]();
-  const known = await existingCases(client);
   let count = 0;
   const write = async (): Promise<void> => {
     for (let next = queue.next(); next.done !== true; next = queue.next()) {
@@ -70,7 +87,6 @@ async function writeCases(database: Database, client: pg.Client, network: Return
   await Promise.all(Array.from({ length: writers }, write));
   for (const { end } of sessions.values()) await end();
   await stop();
-  return count;
 }
 
 /** A seeding that was cut off goes on where it stopped. */

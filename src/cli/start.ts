@@ -19,7 +19,7 @@ export async function runStart(): Promise<void> {
 }
 
 /** The server, stopped in order when the process is told to end. */
-export async function serve(config: Config, database: Database, options: { isDemo: boolean; clientFolder: string }): Promise<Server> {
+export async function serve(config: Config, database: Database, options: { isDemo: boolean; clientFolder: string }): Promise<Server & { isStopping(): boolean }> {
   const server = await startServer(config, database, { ...options, log: (line) => console.error(line) }).catch(async (error: Error & { code?: string }) => {
     await database.stop();
     throw error.code === 'EADDRINUSE' ? new Error(`Port ${config.port} is taken: another program, or another ICMC, listens there. Set PORT to another number.`) : error;
@@ -34,5 +34,5 @@ export async function serve(config: Config, database: Database, options: { isDem
   };
   process.on('SIGINT', () => void stop());
   process.on('SIGTERM', () => void stop());
-  return server;
+  return { ...server, isStopping: () => isStopping };
 }

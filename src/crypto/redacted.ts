@@ -1,6 +1,9 @@
 // A value that must not be written anywhere by accident: names, phones, notes. It prints as '<redacted>' in text, JSON
 // and inspection; reveal() is the one way to it, and easy to search for.
 
+/** Node's inspection, and so its console and its loggers, ask for this one. */
+const inspection: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 const values = new WeakMap<Redacted<unknown>, unknown>();
 
 export class Redacted<T> {
@@ -9,6 +12,7 @@ export class Redacted<T> {
   }
   toString(): string { return '<redacted>'; }
   toJSON(): string { return '<redacted>'; }
+  [inspection](): string { return '<redacted>'; }
   get [Symbol.toStringTag](): string { return 'Redacted'; }
 }
 

@@ -76,6 +76,8 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
   const refused = (reason: Failure): Applied => ({ record, outcome: { status: 'refused', reason } });
   const type = recordTypeOf(words, change.recordType);
   if (!type) return refused('unknownRecordType');
+  // They carry nothing: what came with them would lie in the log in clear.
+  if ((change.kind === 'create' || change.kind === 'withdraw') && (change.field !== null || change.value !== null)) return refused('badRequest');
 
   if (change.kind === 'create') {
     if (record) return refused('recordExists');
@@ -91,7 +93,10 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
   const field = change.field === null ? undefined : fieldOf(words, change.recordType, change.field);
   if (!field || change.field === null) return refused('unknownField');
   const current = Object.hasOwn(record.fields, change.field) ? record.fields[change.field] : undefined;
-  if ((type.isLog === true || field.isFixed === true) && current) return refused('mayNot');
+  const isWrittenOnce = type.isLog === true || field.isFixed === true;
+  if (isWrittenOnce && current) return refused('mayNot');
+  // An empty value would be the one that stays.
+  if (isWrittenOnce && (change.value === null || isNoAnswer(change.value))) return refused('wrongKindOfValue');
   const applied = isSet(field) ? applyToSet(field, current, change) : applyToScalar(field, current, change);
   if ('reason' in applied) return refused(applied.reason);
   return {
@@ -110,17 +115,26 @@ function applyToScalar(field: Field, current: FieldState | undefined, change: Ch
   if (checked && !checked.ok) return { reason: checked.failure };
   const value = checked ? checked.value : null;
 
-  if (change.kind === 'settle') return { state: { value, change: change.id } };
-  if (current && sameValue(current.value, value)) return { state: current };
+  const waiting = current?.waiting ?? [];
+  // Upon itself: a device lays its unsent changes over a state that may hold them already.
+  if (current && (current.change === change.id || waiting.some(({ change: id }) => id === change.id))) return { state: current };
+  // A second thought of the same author replaces the author's own waiting value.
+  const others = waiting.filter((other) => other.change !== change.base);
   if (current && change.base !== current.change) {
-    // Written against another value than the one that stands: both are kept. A second thought of the same author
-    // replaces the author's own waiting value.
-    const others = (current.waiting ?? []).filter((waiting) => waiting.change !== change.base);
-    return { state: { ...current, waiting: [...others, { value, change: change.id }] }, waits: true };
+    // Written against another value than the one that stands: both are kept. That goes for a decision too.
+    if (sameValue(current.value, value)) return { state: withWaiting(current, others) };
+    return { state: withWaiting(current, [...others, { value, change: change.id }]), waits: true };
   }
-  if (field.kind === 'status' && !mayFollow(field, current?.value ?? null, value)) return { reason: 'transitionNotAllowed' };
-  return { state: { ...(current?.waiting ? { waiting: current.waiting } : {}), value, change: change.id } };
+  if (change.kind === 'settle') {
+    const isChoice = waiting.some((other) => sameValue(other.value, value)) || (current !== undefined && sameValue(current.value, value));
+    return isChoice || mayFollow(field, current, value) ? { state: { value, change: change.id } } : { reason: 'transitionNotAllowed' };
+  }
+  if (current && sameValue(current.value, value)) return { state: current };
+  return mayFollow(field, current, value) ? { state: withWaiting({ value, change: change.id }, waiting) } : { reason: 'transitionNotAllowed' };
 }
+
+const withWaiting = ({ value, change }: FieldState, waiting: readonly WaitingValue[]): FieldState =>
+  ({ ...(waiting.length > 0 ? { waiting } : {}), value, change });
 
 function applyToSet(field: Field, current: FieldState | undefined, change: Change): FieldApplied {
   if (change.kind !== 'add' && change.kind !== 'remove') return { reason: 'wrongKindOfValue' };
@@ -135,8 +149,10 @@ function applyToSet(field: Field, current: FieldState | undefined, change: Chang
 /** The elements of a set's value; an empty field has none. */
 export const setElements = (value: FieldValue | null): string[] => (Array.isArray(value) ? [...(value as readonly string[])] : []);
 
-function mayFollow(field: Field, from: FieldValue | null, to: FieldValue | null): boolean {
-  const allowed = field.transitions?.[typeof from === 'string' ? from : ''];
+/** Only a status minds what it follows. */
+function mayFollow(field: Field, from: FieldState | undefined, to: FieldValue | null): boolean {
+  if (field.kind !== 'status') return true;
+  const allowed = field.transitions?.[typeof from?.value === 'string' ? from.value : ''];
   return typeof to === 'string' && (allowed?.includes(to) ?? false);
 }
 

@@ -84,7 +84,9 @@ const longestNarrative = 50_000;
 
 /** Whether a value may stand in a field; for a set, whether one element may. The device and the server both ask this. */
 export function checkValue(field: Field, value: unknown): Result<FieldValue> {
-  if (isNoAnswer(value)) return isSet(field) ? fail('wrongKindOfValue') : ok({ noAnswer: value.noAnswer });
+  // The log keeps a value as it came: a property that nobody checks could carry anything.
+  if (hasUnknownProperty(value)) return fail('wrongKindOfValue');
+  if (isNoAnswer(value)) return isSet(field) || field.kind === 'status' ? fail('wrongKindOfValue') : ok({ noAnswer: value.noAnswer });
   switch (field.kind) {
     case 'text': case 'texts': return checkText(value, longestText);
     case 'longText': return checkText(value, longestNarrative);
@@ -101,6 +103,12 @@ export function checkValue(field: Field, value: unknown): Result<FieldValue> {
   }
 }
 
+/** The shapes that a value which is an object may have. */
+const shapes: readonly (readonly string[])[] = [['noAnswer'], ['local', 'zone'], ['code', 'text']];
+
+const hasUnknownProperty = (value: unknown): boolean => typeof value === 'object' && value !== null
+  && !shapes.some((shape) => Object.keys(value).every((key) => shape.includes(key)));
+
 function checkText(value: unknown, longest: number): Result<string> {
   if (typeof value !== 'string' || value.trim() === '') return fail('wrongKindOfValue');
   // PostgreSQL cannot store U+0000, and a lone surrogate is not text.
@@ -109,9 +117,10 @@ function checkText(value: unknown, longest: number): Result<string> {
 }
 
 function checkPhone(value: unknown): Result<string> {
-  if (typeof value !== 'string') return fail('wrongKindOfValue');
-  const digits = value.normalize('NFKC').replace(/\p{Nd}/gu, '0').replace(/[^0]/g, '').length;
-  return digits >= 5 && digits <= 15 && value.length <= 40 ? ok(value) : fail('impossiblePhone');
+  const checked = checkText(value, 40);
+  if (!checked.ok) return checked.failure === 'tooLong' ? fail('impossiblePhone') : checked;
+  const digits = checked.value.normalize('NFKC').replace(/\p{Nd}/gu, '0').replace(/[^0]/g, '').length;
+  return digits >= 5 && digits <= 15 ? checked : fail('impossiblePhone');
 }
 
 function checkPlace(value: unknown): Result<PlaceValue> {

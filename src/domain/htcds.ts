@@ -67,7 +67,7 @@ export function readHtcdsRow({ targets, fieldByColumn }: HtcdsIndex, cells: Read
 
 /** What the standard has no column for, and the rest of the row tells. */
 function addWhatFollows(fieldsByType: Map<string, Record<string, FieldValue>>): void {
-  const { role: _, ...person } = fieldsByType.get('person')!;
+  const person = fieldsByType.get('person')!;
   const isSuspect = person.traffickerRoles !== undefined || person.traffickerDetails !== undefined;
   const sex = typeof person.genderIdentity === 'string' ? { sex: sexByGender.get(person.genderIdentity) ?? 'unknown' } : {};
   fieldsByType.set('person', { role: isSuspect ? 'suspect' : 'victim', ...person, ...sex });

@@ -1,14 +1,17 @@
 // The word that was probably meant, for answers like “did you mean …?”.
 
-/** The candidate with the fewest letters to change, or null when none is near: at most a third of the longer word. */
-export function nearestWord(written: string, candidates: Iterable<string>): string | null {
+/**
+ * The candidate with the fewest letters to change, at most a third of the longer word; or else the one that begins as
+ * written, from four letters on; or null.
+ */
+export function nearestWord(written: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
     const distance = editDistance(written.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance && distance * 3 <= Math.max(written.length, candidate.length)) [best, bestDistance] = [candidate, distance];
   }
-  return best;
+  return best ?? (written.length < 4 ? null : [...candidates].find((candidate) => candidate.toLowerCase().startsWith(written.toLowerCase())) ?? null);
 }
 
 /** Levenshtein's, row by row. */

@@ -19,7 +19,7 @@ import { clearToken, readToken, setToken } from '#server/http/session-cookie.ts'
 import { serveClient } from '#server/http/client-files.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
-import { readCase } from '#server/sync/read-case.ts';
+import { deliverCase } from '#server/sync/read-case.ts';
 import { sync, type SyncDeps } from '#server/sync/sync-route.ts';
 
 export interface AppDeps {
@@ -29,6 +29,8 @@ export interface AppDeps {
   readonly ask: AskDeps['ask'];
   readonly newId: () => string;
   readonly isDemo: boolean;
+  /** How often an open event stream looks whether its session still stands; 15 s unless told. */
+  readonly beatMs?: number;
   /** The folder of the built client; null where there is none (tests of the API). */
   readonly clientFolder: string | null;
   readonly log: (line: string) => void;
@@ -38,6 +40,7 @@ interface Asked { readonly body: unknown; readonly params: Record<string, unknow
 interface Route { readonly method: 'GET' | 'POST'; readonly url: string; readonly run: (asked: Asked) => Promise<Result<unknown>> }
 
 const bodyLimitBytes = 2 * 1024 * 1024;
+const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export function apiRoutes(deps: AppDeps): Route[] {
   const { asUser, keys } = deps.sync;
@@ -49,8 +52,10 @@ export function apiRoutes(deps: AppDeps): Route[] {
     { method: 'POST', url: '/api/sign-in', run: async ({ body, address, reply }) => {
       const result = await signIn(deps.signIn, body, address);
       if (!result.ok) return result;
+      const actor = await asUser(result.value.token, async (transaction) => transaction.actor);
+      if (!actor) return fail('wrongSignIn');
       setToken(reply, result.value.token);
-      return await asUser(result.value.token, async ({ actor }) => ok(actor)) ?? fail('wrongSignIn');
+      return ok(actor);
     } },
     { method: 'POST', url: '/api/sign-out', run: async ({ token, reply }) => {
       await signOut(deps.signIn, token);
@@ -60,7 +65,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     { method: 'GET', url: '/api/me', run: signedIn(async ({ actor }) => ok(actor)) },
     { method: 'POST', url: '/api/sync', run: ({ token, body }) => sync(deps.sync, token, body) },
     { method: 'GET', url: '/api/cases/:id', run: signedIn(async (transaction, { params }) => {
-      const found = isId(params.id) ? await readCase(transaction, deps.sync, params.id, 0) : null;
+      const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }) },
     { method: 'GET', url: '/api/units', run: signedIn(async (transaction) => ok(await readUnits(transaction))) },
@@ -72,36 +77,57 @@ export function apiRoutes(deps: AppDeps): Route[] {
 }
 
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const app = fastify({ bodyLimit: bodyLimitBytes, logger: false, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: bodyLimitBytes, logger: false, forceCloseConnections: true, exposeHeadRoutes: false,
+    // Behind a proxy on this machine every request comes from it: without the address that it names, one outsider who
+    // guesses at names would slow everybody down.
+    trustProxy: 'loopback',
+    // A malformed address never reaches a hook: it gets the same headers here.
+    frameworkErrors: (_error, _request, reply) => { void sendResult(reply.headers(securityHeaders), fail('badRequest')); },
+  });
   await app.register(cookie);
-  await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip'] });
+  // Nothing of ours sends a compressed body, and a small one may unpack to a large one.
+  await app.register(compress, { global: true, globalDecompression: false, threshold: 1024, encodings: ['gzip'] });
+  // A form of another site can send text without asking; nothing of ours does.
+  app.removeContentTypeParser('text/plain');
   guardEveryRequest(app, deps);
-  for (const { method, url, run } of apiRoutes(deps)) {
-    app.route({ method, url, handler: async (request, reply) => {
-      void reply.header('cache-control', 'no-store');
-      return sendResult(reply, await run({
-        body: request.body, params: request.params as Record<string, unknown>, token: readToken(request), address: request.ip, reply,
-      }));
-    } });
+  const routes = apiRoutes(deps);
+  for (const { method, url, run } of routes) {
+    app.route({ method, url, handler: async (request, reply) => sendResult(reply, await run({
+      body: request.body, params: request.params as Record<string, unknown>, token: readToken(request), address: request.ip, reply,
+    })) });
   }
-  app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub }));
+  app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub, beatMs: deps.beatMs ?? 15_000 }));
+  refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/events' }]);
   await serveClient(app, deps.clientFolder);
   return app;
+}
+
+function refuseOtherMethods(app: FastifyInstance, routes: readonly Pick<Route, 'method' | 'url'>[]): void {
+  for (const url of new Set(routes.map((route) => route.url))) {
+    const known = routes.filter((route) => route.url === url).map(({ method }) => String(method));
+    app.route({ method: everyMethod.filter((method) => !known.includes(method)), url, handler: async (_request, reply) => sendResult(reply, fail('methodNotAllowed')) });
+  }
 }
 
 function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
   app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     void reply.headers(securityHeaders);
-    if (request.url.startsWith('/api/') && !isFromOwnPage(request.headers, request.method)) return sendResult(reply, fail('crossSite'));
+    // By the route that was found, not by the text of the address: '/%61pi/sync' finds the same route as '/api/sync'.
+    const isApi = request.routeOptions.url?.startsWith('/api/') === true || request.url.startsWith('/api/');
+    if (isApi && !isFromOwnPage(request.headers, request.method)) return sendResult(reply, fail('crossSite'));
     return undefined;
   });
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const failure = failureOf(error);
     // The message of a bug may hold what a person typed: only its kind is written.
-    if (failure === 'serverTrouble') log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n')[1]?.trim() ?? ''}`);
+    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n')[1]?.trim() ?? ''}`);
     return sendResult(reply, fail(failure));
   });
 }
+
+/** The browser left while the answer was on its way: nobody's fault. */
+const hasGone = ({ code }: { code?: string }): boolean => code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
 
 function failureOf({ statusCode, code }: { statusCode?: number; code?: string }): Failure {
   if (statusCode === 413) return 'tooLarge';

@@ -89,4 +89,5 @@ export function parseChange(value: unknown): Change | null {
   };
 }
 
-const isShort = (text: unknown): text is string => typeof text === 'string' && text.length <= 60;
+/** No control characters: PostgreSQL cannot store U+0000, and one such change would hold up all that follow it. */
+const isShort = (text: unknown): text is string => typeof text === 'string' && text.length <= 60 && !/[\p{Cc}\p{Surrogate}]/u.test(text);

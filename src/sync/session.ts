@@ -70,7 +70,8 @@ export function createSyncSession({ store, send, onPhase }: SyncDeps): SyncSessi
     running ??= rounds().finally(() => {
       running = null;
       // Asked between the last look and here: nobody else would go again.
-      if (isAskedAgain) void run();
+      // Whoever asked has been answered by the round before, so its trouble is told here.
+      if (isAskedAgain) run().catch(() => onPhase('trouble'));
     });
     return running;
   }

@@ -27,7 +27,7 @@ export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
   return (
     <Frame brand="ICMC" items={navItems(state, words.text, path)} onNavigate={(href) => { navigate(href); scrollTo(0, 0); }}
       words={{ navigation: words.text('nav.label'), more: words.text('nav.more'), skip: words.text('nav.skip') }}
-      who={`${state.units.get(state.me.unitId)?.name ?? state.me.unitCode} · ${state.me.displayName}`}
+      who={<><span>{state.units.get(state.me.unitId)?.name ?? state.me.unitCode}</span><span>{state.me.displayName}</span></>}
       connectivity={<Connectivity />} language={languageMenu} lock={<IconButton icon="lock" label={words.text('lock.now')} onClick={onLock} />}
       banner={isDemo ? <Banner kind="attention">{words.text('demo.banner')}</Banner> : undefined}>
       <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>

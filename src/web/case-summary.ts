@@ -49,7 +49,7 @@ export function initials(record: RecordState): string {
   const name = personNames(record)[0];
   if (name === undefined) return '?';
   const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return name.trim().split(/\s+/u).slice(0, 3).map((word) => `${[...segments.segment(word)][0]?.segment ?? ''}.`).join(' ');
+  return name.trim().split(/\s+/u).slice(0, 3).map((word) => `${[...segments.segment(word)][0]?.segment ?? ''}.`).join('\u00a0');
 }
 
 export const reportedOn = (view: CaseView): string | null => {

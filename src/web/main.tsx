@@ -43,12 +43,15 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
     void speak(language).then(setSpoken);
   }, []);
   const lock = useCallback((): void => {
+    // What is being typed is kept when its field is left; so it is left first.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     setOpened((before) => {
       if (before) setLocked(before.workspace.snapshot().me.userName);
-      before?.close();
       return null;
     });
   }, []);
+  // Closed when the pages are gone, since a form that goes away still keeps what was in it.
+  useEffect(() => () => opened?.close(), [opened]);
   useEffect(() => { document.documentElement.lang = spoken.language; }, [spoken]);
   useEffect(() => (opened ? watchIdle(lock) : undefined), [opened, lock]);
 

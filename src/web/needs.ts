@@ -1,7 +1,7 @@
 // What needs this person, most pressing first. Home lists it, the rail counts it: both from here.
 
 import type { Band } from '#domain/alert.ts';
-import { isOpenCase } from '#web/case-summary.ts';
+import { caseNumber, initials, isOpenCase } from '#web/case-summary.ts';
 import type { WorkspaceState } from '#web/workspace.ts';
 
 export interface Need {
@@ -10,10 +10,15 @@ export interface Need {
   readonly values: Readonly<Record<string, string | number>>;
   readonly href: string;
   readonly icon: 'alert' | 'referral' | 'warning';
-  readonly tone?: 'attention' | 'danger' | 'neutral';
+  readonly tone?: 'attention' | 'danger' | 'accent' | 'neutral';
+  /** What stands before the thing to do: the case number. */
+  readonly about?: string;
   /** The message key of the mark. */
   readonly mark?: string;
 }
+
+/** How loud a band is, the same wherever it shows. */
+export const bandTone = { strong: 'attention', likely: 'accent', possible: 'neutral' } as const;
 
 const rank: Readonly<Record<Band, number>> = { strong: 0, likely: 1, possible: 2 };
 
@@ -36,10 +41,14 @@ export function needsYou(state: WorkspaceState): Need[] {
       key: `need.referral|${referral.id}`, values: { unit: unitName(referral.fromUnitId), number: referral.caseNumber }, href: `/referrals/${referral.id}`, icon: 'referral',
     })),
     ...state.refused.map(({ change }): Need => ({ key: `need.refused|${change.id}`, values: {}, href: '/waiting', icon: 'warning', tone: 'danger', mark: 'need.refused.mark' })),
-    ...conflictedCases(state).map((id): Need => ({ key: `need.conflict|${id}`, values: {}, href: `/cases/${id}`, icon: 'warning', tone: 'attention', mark: 'waiting.mark' })),
-    ...newAlerts(state).map((alert): Need => ({
-      key: `need.alert|${alert.id}`, values: { unit: unitName(alert.otherUnitId) }, href: `/alerts/${alert.id}`, icon: 'alert',
-      tone: alert.band === 'possible' ? 'neutral' : 'attention', mark: `band.${alert.band}`,
-    })),
+    ...conflictedCases(state).map((id): Need => ({ key: `need.conflict|${id}`, values: {}, href: `/cases/${id}`, icon: 'warning', tone: 'attention', mark: 'waiting.mark', about: caseNumber(state.cases.get(id)!) })),
+    ...newAlerts(state).map((alert): Need => {
+      const view = state.cases.get(alert.caseId);
+      const person = view?.records.get(alert.personId);
+      return {
+        key: `need.alert|${alert.id}`, values: { person: person ? initials(person) : '…', unit: unitName(alert.otherUnitId) }, href: `/alerts/${alert.id}`, icon: 'alert',
+        tone: bandTone[alert.band], mark: `band.${alert.band}`, about: view ? caseNumber(view) : '',
+      };
+    }),
   ];
 }

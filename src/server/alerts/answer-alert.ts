@@ -4,6 +4,7 @@ import { alertAnswers } from '#domain/alert.ts';
 import { mayAct } from '#domain/access.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
+import { maySeeAcrossRoles } from '#server/alerts/across-roles.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 
@@ -13,7 +14,8 @@ export async function answerAlert(transaction: UserTransaction, alertId: unknown
   const { actor, query } = transaction;
   if (!mayAct(actor.role, 'answerAlert')) return fail('mayNot');
   const rows = await query<{ caseId: string }>(`update alert_side set answer = $2, answered_by = $3, answered_at = now()
-    where alert_id = $1 and unit_id = $4 returning case_id as "caseId"`, [alertId, answer, actor.accountId, actor.unitId]);
+    where alert_id = $1 and unit_id = $4 and (not is_across_roles or $5) returning case_id as "caseId"`,
+  [alertId, answer, actor.accountId, actor.unitId, maySeeAcrossRoles(actor.role)]);
   if (!rows[0]) return fail('notFound');
   await writeAudit(transaction, { action: 'alert.answered', caseId: rows[0].caseId, objects: [alertId], result: answer });
   return ok({});

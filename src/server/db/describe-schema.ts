@@ -18,23 +18,31 @@ const tablesQuery = `
         coalesce(' using (' || p.qual || ')', ''), coalesce(' with check (' || p.with_check || ')', '')), E'\\n' order by p.policyname, p.roles::text)
        from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname) as policies,
     (select string_agg(format('grant %s to %s;', g.rights, g.grantee), E'\\n' order by g.grantee) from (
-      select grantee, string_agg(lower(privilege_type), ', ' order by privilege_type) as rights from information_schema.table_privileges
-       where table_schema = 'public' and table_name = c.relname and grantee like 'icmc\\_%' and grantee <> 'icmc_owner' group by grantee) g) as grants
+      select r.grantee, string_agg(r.words, ', ' order by r.words) as rights from (
+        select grantee, lower(privilege_type) as words from information_schema.table_privileges
+         where table_schema = 'public' and table_name = c.relname
+        union all
+        select p.grantee, lower(p.privilege_type) || ' (' || string_agg(p.column_name, ', ' order by p.column_name) || ')' from information_schema.column_privileges p
+         where p.table_schema = 'public' and p.table_name = c.relname and not exists (select from information_schema.table_privileges t
+           where t.table_schema = 'public' and t.table_name = c.relname and t.grantee = p.grantee and t.privilege_type = p.privilege_type)
+         group by p.grantee, p.privilege_type) r
+       where r.grantee like 'icmc\\_%' and r.grantee <> 'icmc_owner' group by r.grantee) g) as grants,
+    (select string_agg(pg_get_triggerdef(t.oid) || ';', E'\\n' order by t.tgname) from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal) as triggers
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'icmc_migration' order by c.relname`;
 
 const functionsQuery = `select pg_get_functiondef(p.oid) || ';' as definition from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = 'guard' order by p.proname`;
 
-interface TableText { name: string; isGuarded: boolean; columns: string; constraints: string | null; indexes: string | null; policies: string | null; grants: string | null }
+interface TableText { name: string; isGuarded: boolean; columns: string; constraints: string | null; indexes: string | null; policies: string | null; grants: string | null; triggers: string | null }
 
 export async function describeSchema(client: pg.Client): Promise<string> {
   const { rows: tables } = await client.query<TableText>(tablesQuery);
   const { rows: functions } = await client.query<{ definition: string }>(functionsQuery);
-  const texts = tables.map(({ name, isGuarded, columns, constraints, indexes, policies, grants }) => [
+  const texts = tables.map(({ name, isGuarded, columns, constraints, indexes, policies, grants, triggers }) => [
     `create table ${name} (\n${[columns, constraints].filter((part) => part !== null).join(',\n')}\n);`,
     isGuarded ? `alter table ${name} enable row level security, force row level security;` : `-- ${name} HAS NO FORCED ROW SECURITY`,
-    indexes, policies, grants,
+    indexes, policies, grants, triggers,
   ].filter((part) => part !== null).join('\n'));
   return `-- The end state of db/migrations, written by "npm run schema" and checked by the tests. To read, not to run.\n\n${
     [...texts, ...functions.map(({ definition }) => definition)].join('\n\n')}\n`;

@@ -10,9 +10,10 @@ import { securityHeaders } from '#server/http/security-headers.ts';
 import { readToken } from '#server/http/session-cookie.ts';
 import { fail } from '#domain/failure.ts';
 
-const beatMs = 15_000;
+/** What may wait unsent for a reader that does not read; then the stream is cut, and the reader comes back. */
+const mostUnreadBytes = 64 * 1024;
 
-export function createEventStream({ asUser, hub }: { readonly asUser: AsUser; readonly hub: FeedHub }) {
+export function createEventStream({ asUser, hub, beatMs }: { readonly asUser: AsUser; readonly hub: FeedHub; readonly beatMs: number }) {
   const position = (token: string) => asUser(token, async ({ actor, query }) => {
     const [row] = await query<{ seq: number }>('select seq from unit_feed_counter where unit_id = $1', [actor.unitId]);
     return { unitId: actor.unitId, seq: row?.seq ?? 0 };
@@ -26,19 +27,32 @@ export function createEventStream({ asUser, hub }: { readonly asUser: AsUser; re
     const { raw } = reply;
     raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
 
-    const wake = (seq: number): void => void raw.write(`id: ${seq}\nevent: feed\ndata: ${seq}\n\n`);
+    // A connection that breaks while it is written to is closed, and must not end the process.
+    raw.on('error', () => raw.destroy());
+
+    let isOver = false;
+    const wake = (seq: number): void => {
+      // Between the end of a stream and its close a row may still come in.
+      if (isOver) return;
+      if (raw.writableLength > mostUnreadBytes) return void raw.destroy();
+      raw.write(`id: ${seq}\nevent: feed\ndata: ${seq}\n\n`);
+    };
     const look = async (): Promise<void> => {
       const now = await position(token).catch(() => undefined);
       // The session ended, or the account or device was shut out: the stream is cut, and the page is told why.
-      if (now === null) return void raw.end('event: signedOut\ndata: \n\n');
-      if (now) wake(now.seq);
+      if (now) return wake(now.seq);
+      if (now === undefined || isOver) return undefined;
+      finish();
+      raw.end('event: signedOut\ndata: \n\n');
     };
     const stop = hub.listen(start.unitId, (seq) => (seq === null ? void look() : wake(seq)));
     const beat = setInterval(() => void look(), beatMs);
-    raw.on('close', () => {
+    function finish(): void {
+      isOver = true;
       clearInterval(beat);
       stop();
-    });
+    }
+    raw.on('close', finish);
     // Listening first and telling the position after it leaves no gap between the two.
     await look();
   };

@@ -22,7 +22,8 @@ export async function createFeedHub(url: string): Promise<FeedHub> {
     fresh.on('end', () => void reconnect(fresh));
     fresh.on('notification', ({ payload }) => {
       const [unitId = '', seq] = (payload ?? '').split(' ');
-      for (const wake of wakersByUnit.get(unitId) ?? []) wake(Number(seq));
+      // Any role may notify: what is no number wakes nobody.
+      if (/^\d{1,15}$/.test(seq ?? '')) for (const wake of wakersByUnit.get(unitId) ?? []) wake(Number(seq));
     });
     await fresh.connect();
     await fresh.query('listen feed');

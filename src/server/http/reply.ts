@@ -12,5 +12,7 @@ const statusByFailure: Readonly<Partial<Record<Failure, number>>> = {
 export const statusOf = (failure: Failure): number => statusByFailure[failure] ?? 422;
 
 export function sendResult(reply: FastifyReply, result: Result<unknown>): FastifyReply {
+  // No answer of the server is kept by a browser or a proxy; built files are, and they do not come through here.
+  void reply.header('cache-control', 'no-store');
   return result.ok ? reply.code(200).send(result.value ?? {}) : reply.code(statusOf(result.failure)).send({ failure: result.failure });
 }

@@ -47,7 +47,7 @@ async function* readRows(path: string, hash: ReturnType<typeof createHash>): Asy
       yield { row, cells };
     }
   } catch (error) {
-    throw error instanceof CsvError ? new Error(describeCsvError(path, error, row + 1)) : error;
+    throw error instanceof CsvError ? new Error(describeCsvError(path, error)) : error;
   }
 }
 
@@ -86,8 +86,10 @@ function isUtf16(chunk: Buffer): boolean {
 const isWorkbook = (chunk: Buffer): boolean =>
   chunk.subarray(0, 4).equals(Buffer.from('PK\u0003\u0004')) || chunk.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]));
 
-function describeCsvError(path: string, { code }: CsvError, row: number): string {
+function describeCsvError(path: string, { code, ...details }: CsvError): string {
+  // The rows that were read well before it; some of them may not have been handed on yet.
+  const row = Number((details as { readonly records?: number }).records ?? 0) + 1;
   if (code === 'CSV_MAX_RECORD_SIZE') return `${path}, row ${row}: the row does not end. A quote (") was probably opened and never closed.`;
-  if (code.includes('QUOTE')) return `${path}, row ${row} or the one before it: a quote (") stands where none may be. A cell that holds a quote, a comma or a line break stands in quotes, and a quote inside it is written twice ("").`;
+  if (code.includes('QUOTE')) return `${path}, row ${row}: a quote (") stands where none may be. A cell that holds a quote, a comma or a line break stands in quotes, and a quote inside it is written twice ("").`;
   return `${path}, row ${row}, cannot be read as CSV.`;
 }

@@ -85,13 +85,15 @@ function showable({ fieldByColumn }: HtcdsIndex, { column, reason }: CellFault, 
 function findHeaderProblems({ fieldByColumn }: HtcdsIndex, header: readonly string[]): string[] {
   const isKnown = (column: string): boolean => fieldByColumn.has(column) || Object.hasOwn(notKeptColumns, column);
   const named = header.filter((column) => column !== '');
-  if (!named.some(isKnown)) {
-    const separator = [';', '\t', '|'].find((mark) => header.length === 1 && header[0]!.split(mark).some((part) => isKnown(part.trim())));
+  const columns = [...fieldByColumn.keys()];
+  const isNear = (column: string): boolean => isKnown(column) || nearestWord(column, columns) !== null;
+  if (!named.some(isNear)) {
+    const separator = [';', '\t', '|'].find((mark) => header.some((cell) => cell.split(mark).length > 1 && cell.split(mark).some((part) => isNear(part.trim()))));
     if (separator !== undefined) return [`the cells are divided by ${separator === '\t' ? 'tabs' : `“${separator}”`}, not by commas. Save it as “CSV UTF-8 (comma delimited)”.`];
     return ['the first line names no column of HTCDS 2.0, such as prs_FirstName or vic_TypeOfExploitation. The first line must hold the names of the columns.'];
   }
   const unknown = [...new Set(named.filter((column) => !isKnown(column)))].map((column) => {
-    const nearest = nearestWord(column, fieldByColumn.keys());
+    const nearest = nearestWord(column, columns);
     return `there is no column “${column.slice(0, 80)}” in HTCDS 2.0${nearest === null ? '' : `; did you mean ${nearest}?`}`;
   });
   const twice = [...new Set(named.filter((column, at) => named.indexOf(column) !== at))].map((column) => `the column ${column} is there more than once`);

@@ -42,10 +42,10 @@ export async function raiseAlerts(client: pg.PoolClient, hits: readonly Hit[]): 
 async function readSides(client: pg.PoolClient, personIds: readonly string[]): Promise<Map<string, PersonInCase[]>> {
   const { rows } = await client.query<PersonInCase>(`
     select r.id as "personId", r.case_id as "caseId", r.plain #>> '{role,value}' as role, f.status in ('active', 'followUp') as "isOpen",
-           a.unit_id as "unitId", coalesce(u.contact_unit_id, u.id) as "contactUnitId", a.unit_id = f.owner_unit_id as "isOwner"
+           a.unit_id as "unitId", coalesce(u.contact_unit_id, case when u.kind = 'shelter' then u.parent_id end, u.id) as "contactUnitId", a.unit_id = f.owner_unit_id as "isOwner"
       from case_record r join case_file f on f.id = r.case_id join case_access a on a.case_id = r.case_id
       join unit u on u.id = f.owner_unit_id
-     where r.id = any($1) and r.type = 'person' and a.kind in ('owner', 'referral') and a.account_id is null
+     where r.id = any($1) and r.type = 'person' and r.withdrawn_change is null and f.withdrawn_at is null and a.kind in ('owner', 'referral') and a.account_id is null
        and (a.sections is null or 'persons' = any (a.sections)) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
      order by a.unit_id`, [personIds]);
   const byPerson = new Map<string, PersonInCase[]>();

@@ -27,6 +27,8 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   const evidence = parseQuestion(body, newId());
   if (!evidence) return fail('badRequest');
   if (!hasEnoughEvidence(evidence)) return fail('nothingToAsk');
+  // One question of an account at a time: many at once would all be counted before any is written.
+  await query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [actor.accountId]);
   const [row] = await query<{ asked: number }>(`select guard.questions_asked(interval '1 hour') as asked`);
   if (row!.asked >= questionsPerHour) return fail('tooManyTries');
   const { band } = await ask(evidence);

@@ -31,15 +31,23 @@ export interface AcceptDeps extends CaseDeps {
 /** All changes must be of one case. Outcomes come in the order of the changes. */
 export async function acceptChanges(transaction: UserTransaction, deps: AcceptDeps, changes: readonly Change[]): Promise<ChangeReply[]> {
   const caseId = changes[0]!.caseId;
+  // Locked before it is asked what is known: the same batch sent twice at once is one batch.
+  const locked = await lockCase(transaction, caseId);
   const known = await knownOutcomes(transaction, changes);
   const fresh = changes.filter(({ id }, index) => !known.has(id) && changes.findIndex((other) => other.id === id) === index);
   if (fresh.length > 0) {
-    const file = await lockCase(transaction, caseId) ?? await maybeRegister(transaction, deps, fresh[0]!);
+    const file = locked ?? await maybeRegister(transaction, deps, fresh[0]!);
+    const isSeen = file !== null || await canSee(transaction, caseId);
+    // Made by another request since the lock was asked for: begin again, under the lock.
+    if (!file && isSeen && await lockCase(transaction, caseId)) return acceptChanges(transaction, deps, changes);
     const judged = file
       ? await judgeAll(transaction, deps, file, fresh)
-      : await refuseAll(transaction, fresh, await canSee(transaction, caseId) ? 'mayNot' : 'notFound');
+      : await refuseAll(transaction, fresh, isSeen ? 'mayNot' : 'notFound');
     for (const [index, { id }] of fresh.entries()) known.set(id, judged.outcomes[index]!);
-    await keepRefused(transaction, deps, fresh.filter(({ id }) => known.get(id)!.status === 'refused'), known);
+    await keepRefused(transaction, deps, fresh.flatMap((change) => {
+      const outcome = known.get(change.id)!;
+      return outcome.status === 'refused' ? [{ change, reason: outcome.reason }] : [];
+    }));
   }
   return changes.map(({ id }) => ({ id, outcome: known.get(id)! }));
 }
@@ -109,18 +117,21 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
   const applied = applyChange(deps.words, record, change);
   if (applied.outcome.status !== 'accepted' || type.isCase !== true || change.field !== 'number') return applied;
-  return await takeNumber(transaction, change) ? applied : refused('numberTaken');
+  const trouble = await takeNumber(transaction, change);
+  return trouble ? refused(trouble) : applied;
 }
 
 /** A case number is permanent once accepted; one that the unit has already is refused, and nothing else with it. */
-async function takeNumber({ query }: UserTransaction, change: Change): Promise<boolean> {
+async function takeNumber({ query }: UserTransaction, change: Change): Promise<Failure | null> {
+  if (typeof change.value !== 'string' || change.value.length < 3) return 'wrongKindOfValue';
+  if (change.value.length > 40) return 'tooLong';
   await query('savepoint number');
   try {
     await query('update case_file set number = $2 where id = $1', [change.caseId, change.value]);
-    return true;
+    return null;
   } catch (error) {
     await query('rollback to savepoint number');
-    if (isUniqueViolation(error)) return false;
+    if (isUniqueViolation(error)) return 'numberTaken';
     throw error;
   }
 }
@@ -128,15 +139,15 @@ async function takeNumber({ query }: UserTransaction, change: Change): Promise<b
 export const isUniqueViolation = (error: unknown): error is Error & { constraint: string } =>
   error instanceof Error && 'code' in error && error.code === '23505';
 
-async function keepRefused(transaction: UserTransaction, { keys }: AcceptDeps, refused: readonly Change[], outcomes: ReadonlyMap<string, Outcome>): Promise<void> {
+/** Kept for their author: nothing that was written may vanish. All of one case. */
+export async function keepRefused(transaction: UserTransaction, { keys }: CaseDeps, refused: readonly { readonly change: Change; readonly reason: Failure }[]): Promise<void> {
   if (refused.length === 0) return;
   const { actor, query } = transaction;
   const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
-  for (const change of refused) {
-    const outcome = outcomes.get(change.id)!;
+  for (const { change, reason } of refused) {
     const sealed = sealJson(key, { table: 'refused_change', row: change.id, field: 'sealed', keyVersion }, change);
     await query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [change.id, actor.accountId, actor.unitId, outcome.status === 'refused' ? outcome.reason : 'badRequest', sealed]);
+      [change.id, actor.accountId, actor.unitId, reason, sealed]);
   }
-  await writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.caseId, objects: refused.map(({ recordId }) => recordId), result: 'refused' });
+  await writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
 }

@@ -30,26 +30,30 @@ interface Jobs { readonly personIds: readonly string[]; readonly caseId: string;
 
 async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isBulk, asking }: Jobs): Promise<void> {
   const { actor, query } = transaction;
-  const waitMs = isBulk ? 0 : Math.max(quietMs, await penaltyMs(transaction));
+  const asked = isBulk ? 0 : await questionsAsked(transaction);
+  // One by one: fifty persons in one batch are fifty questions.
+  const waits = personIds.map((_, index) => (isBulk ? 0 : Math.max(quietMs, penaltyMs(asked + index))));
   const jobs = await query<{ personId: string; turn: number }>(`insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
-    select person_id, $2, $3, $4, now() + $5 * interval '1 millisecond' from unnest($1::uuid[]) person_id
+    select n.person_id, $2, $3, $4, now() + n.wait_ms * interval '1 millisecond' from unnest($1::uuid[], $5::float8[]) n (person_id, wait_ms)
     on conflict (person_id) do update set due_at = excluded.due_at, is_bulk = excluded.is_bulk, turn = j.turn + 1
-    returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waitMs]);
+    returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waits]);
   if (isBulk) return;
   const fresh = jobs.filter(({ personId, turn }) => turn === 1 && asking.has(personId)).map(({ personId }) => personId);
-  for (const personId of fresh) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waitMs > quietMs ? 'delayed' : 'ok' });
+  for (const personId of fresh) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waits[personIds.indexOf(personId)]! > quietMs ? 'delayed' : 'ok' });
   await query(`select pg_notify('match', '')`);
 }
 
-/** How much longer an account waits that asked too often: a minute more with every further person. */
-async function penaltyMs({ query }: UserTransaction): Promise<number> {
+async function questionsAsked({ query }: UserTransaction): Promise<number> {
   const [row] = await query<{ asked: number }>(`select guard.questions_asked(interval '1 hour') as asked`);
-  return row!.asked < matchesPerHour ? 0 : Math.min(60, row!.asked - matchesPerHour + 1) * 60_000;
+  return row!.asked;
 }
+
+/** How much longer an account waits that asked too often: a minute more with every further person. */
+const penaltyMs = (asked: number): number => (asked < matchesPerHour ? 0 : Math.min(60, asked - matchesPerHour + 1) * 60_000);
 
 /** The person's form was left: match now, unless this account has asked too often within the hour. */
 export async function hastenMatch(transaction: UserTransaction, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0 || await penaltyMs(transaction) > 0) return;
+  if (personIds.length === 0 || await questionsAsked(transaction) > matchesPerHour) return;
   await transaction.query('update match_job set due_at = now() where person_id = any($1) and not is_bulk', [personIds]);
   await transaction.query(`select pg_notify('match', '')`);
 }

@@ -1,13 +1,23 @@
 // A case as one person may see it now: the records of the sections that are open to them, opened.
 
+import { mayAct } from '#domain/access.ts';
 import type { Section } from '#domain/records.ts';
 import type { RecordState } from '#domain/change.ts';
 import type { CaseAccess, CaseDelta } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
 import type { WrappedKey } from '#server/db/keys.ts';
 import { recordColumns, rowToRecord, type RecordRow } from '#server/db/record-rows.ts';
 import { readCaseKey, unitKeyFetcher } from '#server/db/case-key.ts';
 import type { CaseDeps } from '#server/sync/open-case.ts';
+
+/** The whole case for one who asks for it by its id, as an audited act. */
+export async function deliverCase(transaction: UserTransaction, deps: CaseDeps, caseId: string): Promise<Omit<CaseDelta, 'isWhole'> | null> {
+  if (!mayAct(transaction.actor.role, 'readCase')) return null;
+  const found = await readCase(transaction, deps, caseId, 0);
+  if (found) await writeAudit(transaction, { action: 'case.delivered', caseId, objects: [caseId] });
+  return found;
+}
 
 /** null when there is no such case or none for this person: nothing tells the two apart. */
 export async function readCase(transaction: UserTransaction, deps: CaseDeps, caseId: string, fromVersion: number): Promise<Omit<CaseDelta, 'isWhole'> | null> {

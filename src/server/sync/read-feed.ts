@@ -1,6 +1,7 @@
 // The server's side of a pull: what stands in the unit's feed behind the device's cursor, as the state that it leads to.
 // Each case appears once, from the earliest version that the feed names; row-level security decides what is in it.
 
+import { mayAct } from '#domain/access.ts';
 import type { AlertSide } from '#domain/alert.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { SyncReply } from '#sync/message.ts';
@@ -24,13 +25,15 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const [meta] = await transaction.query<{ epoch: string }>('select epoch from server_meta');
   // A backup was put back: the cursor counts rows that may not be the same any more.
   const cursor = since.epoch === null || since.epoch === meta!.epoch ? since.cursor : 0;
+  // An auditor or an administrator belongs to the unit and reads none of its cases.
+  const mayRead = mayAct(transaction.actor.role, 'readCase');
   const rows = await transaction.query<FeedRow>(
     `select seq, kind, case_id as "caseId", from_version as "fromVersion", subject_id as "subjectId"
        from unit_feed where unit_id = $1 and seq > $2 order by seq limit $3`, [transaction.actor.unitId, cursor, feedRowsPerReply]);
-  const { cases, removed } = await readCases(transaction, deps, rows);
+  const { cases, removed } = mayRead ? await readCases(transaction, deps, rows) : { cases: [], removed: [] };
   const subjects = (kind: string): string[] => [...new Set(rows.flatMap((row) => (row.kind === kind && row.subjectId !== null ? [row.subjectId] : [])))];
-  const alertIds = subjects('alert');
-  const referralIds = subjects('referral');
+  const alertIds = mayRead ? subjects('alert') : [];
+  const referralIds = mayRead ? subjects('referral') : [];
   return {
     epoch: meta!.epoch,
     cursor: rows.at(-1)?.seq ?? cursor,

@@ -6,15 +6,17 @@ import type { Failure } from '#domain/failure.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
 import type { AsUser } from '#server/db/as-user.ts';
-import { acceptChanges, isUniqueViolation, type AcceptDeps } from '#server/sync/accept-changes.ts';
+import { acceptChanges, isUniqueViolation, keepRefused, type AcceptDeps } from '#server/sync/accept-changes.ts';
 import { hastenMatch } from '#server/sync/ask-match.ts';
 import { readFeed, type FeedReaders } from '#server/sync/read-feed.ts';
 
 export interface SyncDeps extends AcceptDeps, FeedReaders { readonly asUser: AsUser }
 
 export async function sync(deps: SyncDeps, token: string, body: unknown): Promise<Result<SyncReply>> {
+  const { wire } = (body ?? {}) as { wire?: unknown };
+  if (typeof wire === 'number' && wire !== wireVersion) return fail('stalePage');
   const request = parseSyncRequest(body);
-  if (!request) return fail('badRequest');
+  if (!request || !request.changes.every(({ value }) => isShallow(value))) return fail('badRequest');
   const outcomes: ChangeReply[] = [];
   for (const changes of byCase(request.changes)) {
     const replies = await acceptOrRefuse(deps, token, changes);
@@ -28,16 +30,28 @@ export async function sync(deps: SyncDeps, token: string, body: unknown): Promis
   return read ? ok({ wire: wireVersion, ...read, outcomes }) : fail('signInNeeded');
 }
 
-async function acceptOrRefuse(deps: SyncDeps, token: string, changes: readonly Change[]): Promise<ChangeReply[] | null> {
+async function acceptOrRefuse(deps: SyncDeps, token: string, changes: readonly Change[], isSecondTry = false): Promise<ChangeReply[] | null> {
   try {
     return await deps.asUser(token, (transaction) => acceptChanges(transaction, deps, changes));
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!isUniqueViolation(error) && !isRefusedByDatabase(error)) throw error;
+    // The same batch, sent twice at once, made this case a moment ago: asked again, it gets its first outcomes.
+    if (!isSecondTry) return acceptOrRefuse(deps, token, changes, true);
     // An id that somebody else has already. What is not to be seen must look like what is not there.
-    const reason: Failure = error.constraint === 'change_pkey' ? 'changeIdTaken' : 'notFound';
-    return changes.map(({ id }) => ({ id, outcome: { status: 'refused', reason } }));
+    const reason: Failure = isUniqueViolation(error) && error.constraint === 'change_pkey' ? 'changeIdTaken' : 'notFound';
+    return deps.asUser(token, async (transaction) => {
+      await keepRefused(transaction, deps, changes.map((change) => ({ change, reason })));
+      return changes.map(({ id }) => ({ id, outcome: { status: 'refused', reason } }));
+    });
   }
 }
+
+/** Row security said no where the code above it had not: its word is the last one. */
+const isRefusedByDatabase = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '42501';
+
+/** No value of a field has lists in lists; one with ten thousand levels could not be written down again. */
+const isShallow = (value: unknown, levels = 4): boolean => typeof value !== 'object' || value === null
+  || (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)));
 
 function byCase(changes: readonly Change[]): Change[][] {
   const groups = new Map<string, Change[]>();

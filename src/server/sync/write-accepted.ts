@@ -67,19 +67,20 @@ async function writeFacts({ query }: UserTransaction, words: Vocabulary, records
   const facts = records.flatMap((record) => recordToFacts(words, record));
   await query('delete from fact where case_id = $1 and record_id = any($2)', [records[0]!.caseId, records.map(({ id }) => id)]);
   if (facts.length === 0) return;
-  await query(`insert into fact (case_id, record_id, name, value) select $1, n.* from unnest($2::uuid[], $3::text[], $4::text[]) n on conflict do nothing`,
-    [records[0]!.caseId, facts.map(({ recordId }) => recordId), facts.map(({ name }) => name), facts.map(({ value }) => value)]);
+  await query(`insert into fact (case_id, record_id, section, name, value)
+    select $1, n.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) n on conflict do nothing`,
+    [records[0]!.caseId, facts.map(({ recordId }) => recordId), facts.map(({ section }) => section), facts.map(({ name }) => name), facts.map(({ value }) => value)]);
 }
 
 /** The non-identifying values that statistics count; none of a withdrawn record. */
-export function recordToFacts(words: Vocabulary, record: RecordState): { recordId: string; name: string; value: string }[] {
+export function recordToFacts(words: Vocabulary, record: RecordState): { recordId: string; section: string; name: string; value: string }[] {
   const type = recordTypeOf(words, record.type);
   if (!type || record.withdrawn !== undefined) return [];
   return Object.entries(record.fields).flatMap(([fieldName, { value }]) => {
     const field = type.fields[fieldName];
     // A fact of a sensitive field would be a copy of it in clear.
     if (field?.fact === undefined || field.sensitivity !== 'plain' || value === null) return [];
-    return factTexts(value).map((text) => ({ recordId: record.id, name: `${record.type}.${field.fact}`, value: text }));
+    return factTexts(value).map((text) => ({ recordId: record.id, section: type.section, name: `${record.type}.${field.fact}`, value: text }));
   });
 }
 

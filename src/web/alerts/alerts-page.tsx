@@ -5,7 +5,8 @@ import { type ReactElement } from 'react';
 import { useParams } from 'wouter';
 import type { AlertAnswer, AlertSide } from '#domain/alert.ts';
 import { ask } from '#web/api.ts';
-import { useWords, useWorkspace } from '#web/context.tsx';
+import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { bandTone, newAlerts } from '#web/needs.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
@@ -14,27 +15,27 @@ import { Facts } from '#web/ui/facts.tsx';
 import { Beside, Row, Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
+import { Parts } from '#web/ui/parts.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseNumber, initials } from '#web/case-summary.ts';
 import type { IconName } from '#web/ui/icons.tsx';
+import type { WorkspaceState } from '#web/workspace.ts';
 import './alerts.css';
-
-const bandTone = { strong: 'danger', likely: 'attention', possible: 'neutral' } as const;
 
 export default function AlertsPage(): ReactElement {
   const words = useWords();
   const { id } = useParams<{ id?: string }>();
   const { state } = useWorkspace();
-  const alerts = [...state.alerts.values()].sort((left, right) =>
-    Number(left.answer !== 'new') - Number(right.answer !== 'new') || right.raisedAt.localeCompare(left.raisedAt));
+  const open = newAlerts(state);
+  const alerts = [...open, ...[...state.alerts.values()].filter(({ answer }) => answer !== 'new').sort((left, right) => right.raisedAt.localeCompare(left.raisedAt))];
   const chosen = id === undefined ? undefined : state.alerts.get(id);
   const list = alerts.length === 0
     ? <EmptyState icon="alert" title={words.text('alerts.none')}>{words.text('alerts.noneExplain')}</EmptyState>
     : <List label={words.text('nav.alerts')}>{alerts.slice(0, 200).map((alert) => <AlertRow key={alert.id} alert={alert} isCurrent={alert.id === id} />)}</List>;
   return (
-    <Page title={chosen ? words.text('alert.title') : words.text('nav.alerts')} lead={chosen ? words.text('alert.lead') : words.text('alerts.lead', { count: alerts.filter(({ answer }) => answer === 'new').length })}
+    <Page title={chosen ? alertTitle(words, state, chosen) : words.text('nav.alerts')} lead={chosen ? words.text('alert.lead') : words.text('alerts.lead', { count: open.length })}
       back={id === undefined ? undefined : { href: '/alerts', label: words.text('nav.alerts') }}>
-      <Beside list={list} detail={chosen ? <AlertDetail key={chosen.id} alert={chosen} /> : <EmptyState icon="alert" title={words.text('alerts.choose')} />} isDetailShown={chosen !== undefined} />
+      <Beside list={list} detail={chosen ? <AlertDetail key={chosen.id} alert={chosen} /> : <EmptyState icon="alert" title={words.text(id === undefined ? 'alerts.choose' : 'alerts.gone')} />} isDetailShown={id !== undefined} />
     </Page>
   );
 }
@@ -43,13 +44,18 @@ function AlertRow({ alert, isCurrent }: { readonly alert: AlertSide; readonly is
   const words = useWords();
   const { state } = useWorkspace();
   const view = state.cases.get(alert.caseId);
-  const person = view?.records.get(alert.personId);
   return (
     <ListRow icon="alert" href={`/alerts/${alert.id}`} isCurrent={isCurrent}
-      title={words.text('alert.row', { person: person ? initials(person) : '…', unit: state.units.get(alert.otherUnitId)?.name ?? '…' })}
-      meta={`${view ? caseNumber(view) : ''} · ${words.moment(alert.raisedAt)}${alert.answer === 'new' ? '' : ` · ${words.text(`alertAnswer.${alert.answer}`)}`}`}
-      mark={<Badge tone={bandTone[alert.band]}>{words.text(`band.${alert.band}`)}</Badge>} />
+      title={alertTitle(words, state, alert)}
+      meta={<Parts texts={[view ? caseNumber(view) : '', words.moment(alert.raisedAt), alert.answer === 'new' ? '' : words.text(`alertAnswer.${alert.answer}`)]} />}
+      mark={<Badge tone={bandTone[alert.band]} icon="person">{words.text(`band.${alert.band}`)}</Badge>} />
   );
+}
+
+/** "R. B. and a person of AHTU Siliguri": initials, as in every list. */
+function alertTitle(words: Words, state: WorkspaceState, alert: AlertSide): string {
+  const person = state.cases.get(alert.caseId)?.records.get(alert.personId);
+  return words.text('alert.row', { person: person ? initials(person) : '…', unit: state.units.get(alert.otherUnitId)?.name ?? '…' });
 }
 
 const verdictIcon: Readonly<Record<string, IconName>> = { agrees: 'check', close: 'step', differs: 'cross' };
@@ -74,12 +80,14 @@ function AlertDetail({ alert }: { readonly alert: AlertSide }): ReactElement {
         </Stack>
       </Panel>
       <Panel title={words.text('alert.call')}>
-        <Facts emptyLabel={words.text('value.empty')} facts={[
-          { key: 'unit', label: words.text('alert.unit'), value: unit?.name ?? '' },
-          { key: 'duty', label: words.text('alert.duty'), value: unit?.dutyName ?? '' },
-          { key: 'phone', label: words.text('alert.phone'), value: unit ? <a href={`tel:${unit.dutyPhone.replaceAll(' ', '')}`}>{unit.dutyPhone}</a> : '' },
-          { key: 'open', label: words.text('alert.otherCase'), value: words.text(alert.otherCaseOpen ? 'alert.open' : 'alert.closed') },
-        ]} />
+        <Stack>
+          <Facts emptyLabel={words.text('value.empty')} facts={[
+            { key: 'unit', label: words.text('alert.unit'), value: unit?.name ?? '' },
+            { key: 'duty', label: words.text('alert.duty'), value: unit?.dutyName ?? '' },
+            { key: 'open', label: words.text('alert.otherCase'), value: words.text(alert.otherCaseOpen ? 'alert.open' : 'alert.closed') },
+          ]} />
+          {unit && <Row><LinkButton isWide icon="phone" kind="primary" href={`tel:${unit.dutyPhone.replaceAll(' ', '')}`}>{words.text('alert.callNumber', { phone: unit.dutyPhone.replaceAll(' ', '\u00a0') })}</LinkButton></Row>}
+        </Stack>
       </Panel>
       <Panel title={words.text('alert.next')}><AlertAnswers alert={alert} /></Panel>
     </Stack>
@@ -102,8 +110,8 @@ function AlertAnswers({ alert }: { readonly alert: AlertSide }): ReactElement {
     <Stack>
       {alert.answer !== 'new' && <p>{words.text('alert.yourAnswer', { answer: words.text(`alertAnswer.${alert.answer}`) })}</p>}
       <Row>
-        <LinkButton kind="primary" icon="referral" href={`/cases/${alert.caseId}`}>{words.text('alert.refer')}</LinkButton>
-        {(['same', 'different', 'unsure'] as const).map((answer) => <Button key={answer} isDisabled={alert.answer === answer} onClick={() => give(answer, alert.answer)}>{words.text(`alertAnswer.${answer}`)}</Button>)}
+        <LinkButton isWide icon="referral" href={`/cases/${alert.caseId}`}>{words.text('alert.refer')}</LinkButton>
+        {(['same', 'different', 'unsure'] as const).map((answer) => <Button key={answer} isWide isDisabled={alert.answer === answer} onClick={() => give(answer, alert.answer)}>{words.text(`alertAnswer.${answer}`)}</Button>)}
       </Row>
     </Stack>
   );

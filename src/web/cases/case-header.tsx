@@ -8,7 +8,9 @@ import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Row } from '#web/ui/layout.tsx';
 import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
+import { useToast } from '#web/ui/toast.tsx';
 import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
+import { bandTone } from '#web/needs.ts';
 import { coveredTitle } from '#web/cases/person-title.ts';
 import type { CaseView } from '#web/workspace.ts';
 
@@ -17,6 +19,7 @@ const ReferDialog = lazy(() => import('#web/cases/refer-dialog.tsx'));
 export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
+  const toast = useToast();
   const [isReferring, setReferring] = useState(false);
   const stage = caseStage(view);
   const stageState = (one: Stage): StageState => {
@@ -25,6 +28,10 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   };
   const alerts = [...state.alerts.values()].filter(({ caseId, answer }) => caseId === view.id && answer === 'new');
   const nextStage = stages[stageIndex(stage) + 1];
+  const setStage = (to: Stage): Promise<unknown> => workspace.edit(view.id, [{ recordId: view.id, recordType: 'case', kind: 'set', field: 'stage', value: to }]);
+  const moveOn = (to: Stage): void => {
+    void setStage(to).then(() => toast({ tone: 'good', message: words.text('case.movedOn', { stage: words.text(`code.stage.${to}`) }), action: { label: words.text('action.undo'), onAction: () => void setStage(stage) } }));
+  };
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   return (
     <div className="case-head">
@@ -37,11 +44,11 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
         <Badge>{words.text(`code.caseStatus.${caseStatus(view)}`)}</Badge>
         {!isOwn && <Badge tone="accent" icon="referral">{words.text('case.from', { unit: state.units.get(view.access.ownerUnitId)?.name ?? '' })}</Badge>}
         {view.sharedWith.filter((id) => id !== view.access.ownerUnitId).map((id) => <Badge key={id} tone="accent" icon="shown">{words.text('case.alsoSeen', { unit: state.units.get(id)?.name ?? '' })}</Badge>)}
-        {alerts.map(({ id, band }) => <a key={id} href={`/alerts/${id}`}><Badge tone="attention" icon="alert">{words.text(`band.${band}`)}</Badge></a>)}
+        {alerts.map(({ id, band }) => <a key={id} className="way" href={`/alerts/${id}`}><Badge tone={bandTone[band]} icon="alert">{words.text(`band.${band}`)}</Badge></a>)}
         {view.unsent > 0 ? <Badge tone="neutral" icon="sending">{words.text('case.onDevice', { count: view.unsent })}</Badge> : <Badge tone="good" icon="check">{words.text('case.received')}</Badge>}
       </Row>
       <div className="case-actions">
-        {view.access.mayEdit && nextStage && <Button onClick={() => void workspace.edit(view.id, [{ recordId: view.id, recordType: 'case', kind: 'set', field: 'stage', value: nextStage }])}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
+        {view.access.mayEdit && nextStage && <Button onClick={() => moveOn(nextStage)}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
         {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
       </div>
       {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}

@@ -15,6 +15,7 @@ import { caseNumber, caseStage, caseStatus, recordsOf, reportedOn } from '#web/c
 import { coveredTitle } from '#web/cases/person-title.ts';
 import { searchCases } from '#web/cases/search-cases.ts';
 import type { CaseView } from '#web/workspace.ts';
+import './cases.css';
 
 const rowsAtOnce = 50;
 
@@ -29,22 +30,23 @@ export default function CaseListPage(): ReactElement {
     .filter((view) => !isStage(stage) || caseStage(view) === stage)
     .sort((left, right) => (reportedOn(right) ?? '').localeCompare(reportedOn(left) ?? '') || caseNumber(right).localeCompare(caseNumber(left))),
   [state.cases, query, stage]);
+  const isAll = query.trim() === '' && !isStage(stage);
   const columns: TableColumn<CaseView>[] = [
-    { key: 'number', label: words.text('field.case.number'), cell: caseNumber },
-    { key: 'persons', label: words.text('section.persons'), cell: (view) => recordsOf(view, 'person').slice(0, 3).map((record) => coveredTitle(words, record)).join('; ') },
-    { key: 'stage', label: words.text('field.case.stage'), cell: (view) => words.text(`code.stage.${caseStage(view)}`) },
+    { key: 'number', label: words.text('field.case.number'), isWhole: true, cell: caseNumber },
+    { key: 'persons', label: words.text('section.persons'), cell: (view) => recordsOf(view, 'person').slice(0, 3).map((record) => <span key={record.id} className="case-person">{coveredTitle(words, record)}</span>) },
+    { key: 'stage', label: words.text('field.case.stage'), isWhole: true, cell: (view) => words.text(`code.stage.${caseStage(view)}`) },
     { key: 'status', label: words.text('field.case.status'), isWideOnly: true, cell: (view) => words.text(`code.caseStatus.${caseStatus(view)}`) },
-    { key: 'reported', label: words.text('cases.reported'), cell: (view) => { const day = reportedOn(view); return day === null ? '' : words.date(day); } },
-    { key: 'owner', label: words.text('cases.from'), cell: (view) => (view.access.kind === 'owner' ? words.text('cases.own') : <Badge tone="accent">{state.units.get(view.access.ownerUnitId)?.name ?? ''}</Badge>) },
+    { key: 'reported', label: words.text('cases.reported'), isWhole: true, cell: (view) => { const day = reportedOn(view); return day === null ? '' : words.date(day); } },
+    { key: 'owner', label: words.text('cases.from'), cell: (view) => (view.access.kind === 'owner' ? <span className="part">{words.text('cases.own')}</span> : <Badge tone="accent">{state.units.get(view.access.ownerUnitId)?.name ?? ''}</Badge>) },
   ];
   return (
     <Page title={words.text('nav.cases')} lead={words.text('cases.lead', { count: state.cases.size })}
       actions={<LinkButton kind="primary" icon="plus" href="/cases/new">{words.text('case.new')}</LinkButton>}>
       <Stack>
         <TextField id="case-search" type="search" label={words.text('cases.search')} hint={words.text('cases.searchHint')} value={typed} onChange={(text) => { setTyped(text); setShown(rowsAtOnce); }} />
-        {isStage(stage) && <p>{words.text('cases.onlyStage', { stage: words.text(`code.stage.${stage}`) })} <a href="/cases">{words.text('cases.all')}</a></p>}
+        {isStage(stage) && <p>{words.text('cases.onlyStage', { stage: words.text(`code.stage.${stage}`) })} <a className="way" href="/cases">{words.text('cases.all')}</a></p>}
         <Table caption={words.text('nav.cases')} columns={columns} rows={found.slice(0, shown)} rowKey={({ id }) => id} rowHref={({ id }) => `/cases/${id}`}
-          empty={<EmptyState icon="case" title={words.text(query === '' ? 'cases.none' : 'cases.notFound')}>{words.text(query === '' ? 'cases.noneExplain' : 'cases.notFoundExplain')}</EmptyState>} />
+          empty={<EmptyState icon="case" title={words.text(isAll ? 'cases.none' : 'cases.notFound')}>{words.text(isAll ? 'cases.noneExplain' : 'cases.notFoundExplain')}</EmptyState>} />
         {found.length > shown && <Row><Button onClick={() => setShown(shown + rowsAtOnce)}>{words.text('cases.showMore', { count: found.length - shown })}</Button></Row>}
       </Stack>
     </Page>

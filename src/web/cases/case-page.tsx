@@ -1,4 +1,5 @@
-// The case file. A header that stays; then the sections beside what is in them. A case that is not on this device is
+// The case file. A header that stays; then the sections beside what is in them (on a phone: first the list of sections,
+// then one section at a time). A case that is not on this device is
 // asked for; "not yours" and "not there" get the same page.
 
 import { useEffect, useState, type ReactElement } from 'react';
@@ -7,6 +8,7 @@ import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section }
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Icon } from '#web/ui/icons.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
@@ -34,10 +36,16 @@ export default function CasePage(): ReactElement {
   const chosen = (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
-      <CaseHeader view={view} />
-      <div className="case-body">
-        <SectionNav view={view} chosen={chosen} />
-        <SectionRecords key={chosen} view={view} section={chosen} />
+      <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
+        <CaseHeader view={view} />
+        <div className="case-body">
+          <SectionNav view={view} chosen={chosen} />
+          <div className="section-place">
+            <p className="section-up"><a className="way" href={`/cases/${view.id}`}><Icon name="chevron-left" />{words.text('case.allSections')}</a></p>
+            <SectionRecords key={chosen} view={view} section={chosen} />
+            <NextSection view={view} chosen={chosen} />
+          </div>
+        </div>
       </div>
     </Page>
   );
@@ -62,6 +70,7 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
               <a href={`/cases/${view.id}/${section}`} aria-current={section === chosen ? 'true' : undefined} className={count > 0 ? 'section-link filled' : 'section-link'}>
                 <span>{words.text(`section.${section}`)}</span>
                 <span className="section-count">{count > 0 ? words.number(count) : '–'}</span>
+                <Icon name="chevron-right" />
               </a>
             </li>
           );
@@ -69,6 +78,14 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
       </ul>
     </nav>
   );
+}
+
+/** On a phone, where the list of sections is a page of its own, the next one is a tap away. */
+function NextSection({ view, chosen }: { readonly view: CaseView; readonly chosen: Section }): ReactElement | null {
+  const words = useWords();
+  const next = shownSections[shownSections.indexOf(chosen) + 1];
+  if (!next) return null;
+  return <p className="section-next"><a className="way" href={`/cases/${view.id}/${next}`}>{words.text('case.nextSection', { section: words.text(`section.${next}`) })}<Icon name="chevron-right" /></a></p>;
 }
 
 function SectionRecords({ view, section }: { readonly view: CaseView; readonly section: Section }): ReactElement {

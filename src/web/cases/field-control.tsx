@@ -1,7 +1,7 @@
 // The control that fits a field, by its kind: a field added to the vocabulary gets its control, label, check and place in
 // the form from its one line there.
 
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { setElements } from '#domain/change.ts';
 import { isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
 import { useWords } from '#web/context.tsx';
@@ -41,6 +41,10 @@ export function FieldControl(place: FieldPlace): ReactElement {
 /** What is typed stays in the control until it is left; then it becomes a change. */
 function useDraft(shown: string, commit: (text: string) => void): { value: string; onChange: (text: string) => void; onBlur: () => void } {
   const [draft, setDraft] = useState<string | null>(null);
+  // A page that is left with the keyboard or the browser's own button takes the field away without leaving it.
+  const keep = useRef(() => undefined as void);
+  useEffect(() => { keep.current = () => { if (draft !== null && draft !== shown) commit(draft); }; });
+  useEffect(() => () => keep.current(), []);
   return {
     value: draft ?? shown,
     onChange: setDraft,
@@ -114,12 +118,19 @@ function DateControl({ handle, common }: ControlProps): ReactElement {
 }
 
 function DateTimeControl({ handle, common }: ControlProps): ReactElement {
+  const words = useWords();
   const { workspaceZone } = useZone(handle.value);
   const shown = typeof handle.value === 'object' && handle.value !== null && 'local' in handle.value ? (handle.value as { local: string }).local : '';
-  return <DateTimeField {...common} value={shown} zoneLabel={workspaceZone} onChange={(local) => handle.set(local === '' ? null : { local, zone: workspaceZone })} />;
+  return <DateTimeField {...common} value={shown} zoneLabel={zoneName(words.language, workspaceZone)} onChange={(local) => handle.set(local === '' ? null : { local, zone: workspaceZone })} />;
 }
 
 function useZone(value: FieldValue | null): { workspaceZone: string } {
   const told = typeof value === 'object' && value !== null && 'zone' in value ? (value as { zone: string }).zone : null;
   return { workspaceZone: told ?? Intl.DateTimeFormat().resolvedOptions().timeZone };
+}
+
+/** "India Standard Time", in the person's language. */
+function zoneName(language: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(`${language}-IN`, { timeZone, timeZoneName: 'long' }).formatToParts(new Date());
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }

@@ -7,12 +7,15 @@ import { placeText } from '#web/case-summary.ts';
 export const fieldLabel = (words: Words, recordType: string, field: string): string => words.text(`field.${recordType}.${field}`);
 export const codeLabel = (words: Words, list: string, code: string): string => words.text(`code.${list}.${code}`);
 
+/** Countries are kept as two letters. */
+const countryName = (words: Words, value: string): string | undefined => (/^[A-Z]{2}$/.test(value) && words.has(`country.${value}`) ? words.text(`country.${value}`) : undefined);
+
 /** Empty text for an empty field. */
 export function valueText(words: Words, field: Field, value: FieldValue | null): string {
   if (value === null) return '';
   if (isNoAnswer(value)) return words.text(`noAnswer.${value.noAnswer}`);
   if (Array.isArray(value)) {
-    return (value as readonly string[]).map((element) => (field.list ? codeLabel(words, field.list.name, element) : element)).join(', ');
+    return (value as readonly string[]).map((element) => (field.list ? codeLabel(words, field.list.name, element) : countryName(words, element) ?? element)).join(', ');
   }
   switch (field.kind) {
     case 'choice': case 'status': return codeLabel(words, field.list!.name, String(value));
@@ -23,6 +26,6 @@ export function valueText(words: Words, field: Field, value: FieldValue | null):
       const { local } = value as { local: string };
       return `${words.date(local.slice(0, 10))}, ${local.slice(11)}`;
     }
-    default: return String(value);
+    default: return countryName(words, String(value)) ?? String(value);
   }
 }

@@ -1,7 +1,7 @@
 // "Is this person known to us?" First this device, by the same matching as the server's; then, when asked, the network,
 // which answers with a strength and nothing else.
 
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Band } from '#domain/alert.ts';
 import { vocabulary } from '#domain/records.ts';
 import type { PersonEvidence } from '#matching/match.ts';
@@ -12,10 +12,14 @@ import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
 import { ChoiceField } from '#web/ui/choice-field.tsx';
-import { Row, Stack } from '#web/ui/layout.tsx';
+import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { ActionBar } from '#web/ui/page.tsx';
+import { focusField } from '#web/ui/error-summary.tsx';
+import { Parts } from '#web/ui/parts.tsx';
 import { NumberField, TextField } from '#web/ui/text-field.tsx';
 import { caseNumber } from '#web/case-summary.ts';
+import { bandTone } from '#web/needs.ts';
 import { openTitle, personLine } from '#web/cases/person-title.ts';
 import type { RecordState } from '#domain/change.ts';
 import type { CaseView } from '#web/workspace.ts';
@@ -33,13 +37,19 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
   const [form, setForm] = useState({ name: '', sex: '', age: '', village: '', phone: '' });
   const [found, setFound] = useState<Found | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [isTooLittle, setTooLittle] = useState(false);
   const change = (field: keyof typeof form) => (value: string): void => {
     setForm({ ...form, [field]: value });
     setFound(null);
+    setTooLittle(false);
   };
   const person = formToPerson(form, workspace.deps.now());
 
   async function search(): Promise<void> {
+    if (person.name === undefined && person.phones === undefined) {
+      setTooLittle(true);
+      return focusField('known-name');
+    }
     setBusy(true);
     const evidence = personToEvidence(person, workspace.newId());
     const [here, answer] = await Promise.all([searchHere([...state.cases.values()], evidence), ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
@@ -50,30 +60,34 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
 
   const sexes = ['female', 'male', 'transgender', 'unknown'].map((value) => ({ value, label: words.text(`code.sex.${value}`) }));
   return (
-    <Stack gap="wide">
-      <form onSubmit={(event) => { event.preventDefault(); void search(); }}>
+    <form onSubmit={(event) => { event.preventDefault(); void search(); }}>
+      <Stack gap="wide">
         <Stack>
-          <TextField id="known-name" label={words.text('field.person.name')} hint={words.text('newCase.nameHint')} value={form.name} onChange={change('name')} autoComplete="off" />
+          <TextField id="known-name" error={isTooLittle ? words.text('newCase.tooLittle') : undefined} label={words.text('field.person.name')} hint={words.text('newCase.nameHint')} value={form.name} onChange={change('name')} autoComplete="off" />
           <ChoiceField id="known-sex" label={words.text('field.person.sex')} choices={sexes} value={form.sex} onChange={change('sex')} emptyLabel={words.text('choice.empty')} clearLabel={words.text('choice.clear')} />
           <NumberField id="known-age" label={words.text('field.person.age')} value={form.age} onChange={change('age')} maxLength={3} />
           <TextField id="known-village" label={words.text('field.person.village')} value={form.village} onChange={change('village')} autoComplete="off" />
           <TextField id="known-phone" type="tel" inputMode="tel" label={words.text('field.person.phones')} value={form.phone} onChange={change('phone')} autoComplete="off" />
-          <Row><Button type="submit" kind="primary" icon="search" isBusy={isBusy} isDisabled={form.name.trim() === '' && form.phone.trim() === ''}>{words.text('newCase.search')}</Button></Row>
+          {!found && <Button kind="quiet" onClick={() => onNew(person)}>{words.text('newCase.registerUnsearched')}</Button>}
         </Stack>
-      </form>
-      {found && <FoundPanel found={found} />}
-      <Row>
-        <Button kind={found ? 'primary' : 'quiet'} icon="plus" onClick={() => onNew(person)}>{words.text(found ? 'newCase.register' : 'newCase.registerUnsearched')}</Button>
-      </Row>
-    </Stack>
+        {found && <FoundPanel found={found} />}
+      </Stack>
+      <ActionBar>
+        {found && <Button kind="primary" icon="plus" onClick={() => onNew(person)}>{words.text('newCase.register')}</Button>}
+        {(!found || found.network === 'offline') && <Button type="submit" kind={found ? 'secondary' : 'primary'} icon="search" isBusy={isBusy}>{words.text('newCase.search')}</Button>}
+      </ActionBar>
+    </form>
   );
 }
 
 function FoundPanel({ found }: { readonly found: Found }): ReactElement {
   const words = useWords();
   const isKnown = found.network !== 'none' && !['offline', 'tooManyTries', 'nothingToAsk'].includes(found.network);
+  // On a phone the answer stands below the form: it comes into sight by itself.
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => { place.current?.scrollIntoView({ block: 'start' }); }, [found]);
   return (
-    <Panel title={words.text('newCase.found')}>
+    <div ref={place}><Panel title={words.text('newCase.found')}>
       <Stack>
         <Banner isLive kind={isKnown ? 'attention' : found.network === 'offline' ? 'offline' : 'info'} title={words.text(`network.${found.network}`)}>
           {isKnown && <p>{words.text('network.explain')}</p>}
@@ -82,12 +96,12 @@ function FoundPanel({ found }: { readonly found: Found }): ReactElement {
           ? <p>{words.text('newCase.noneHere')}</p>
           : <List label={words.text('newCase.here')}>
               {found.here.map(({ view, record, band }) => (
-                <ListRow key={record.id} icon="person" href={`/cases/${view.id}/persons`} title={openTitle(words, record)} meta={`${caseNumber(view)} · ${personLine(words, record)}`}
-                  mark={<Badge tone={band === 'possible' ? 'neutral' : 'attention'}>{words.text(`band.${band}`)}</Badge>} />
+                <ListRow key={record.id} icon="person" href={`/cases/${view.id}/persons`} title={openTitle(words, record)} meta={<Parts texts={[caseNumber(view), personLine(words, record)]} />}
+                  mark={<Badge tone={bandTone[band]} icon="person">{words.text(`band.${band}`)}</Badge>} />
               ))}
             </List>}
       </Stack>
-    </Panel>
+    </Panel></div>
   );
 }
 

@@ -77,9 +77,11 @@ function ReferFields({ form, onChange, problems }: { readonly form: Form; readon
       <ChoiceField {...field('refer-basis', 'referral.basis')} {...empty} choices={labelled('basis', legalBases)} value={form.legalBasis} onChange={set('legalBasis')} />
       <CheckboxField id="refer-whole" label={words.text('referral.whole')} isChecked={form.isWhole} onChange={set('isWhole')} />
       {!form.isWhole && <ChoicesField {...field('refer-sections', 'referral.sections')} choices={labelled('section', choosable)} value={form.sections} onChange={set('sections')} />}
-      <CheckboxField id="refer-edit" label={words.text('referral.mayEdit')} isChecked={form.mayEdit} onChange={set('mayEdit')} />
-      <CheckboxField id="refer-print" label={words.text('referral.mayPrint')} isChecked={form.mayPrint} onChange={set('mayPrint')} />
-      <CheckboxField id="refer-export" label={words.text('referral.mayExport')} isChecked={form.mayExport} onChange={set('mayExport')} />
+      <Stack gap="tight">
+        <CheckboxField id="refer-edit" label={words.text('referral.mayEdit')} isChecked={form.mayEdit} onChange={set('mayEdit')} />
+        <CheckboxField id="refer-print" label={words.text('referral.mayPrint')} isChecked={form.mayPrint} onChange={set('mayPrint')} />
+        <CheckboxField id="refer-export" label={words.text('referral.mayExport')} isChecked={form.mayExport} onChange={set('mayExport')} />
+      </Stack>
       <DateTimeField kind="date" {...field('refer-until', 'referral.until')} hint={words.text('referral.untilHint')} value={form.until} onChange={set('until')} />
     </>
   );

@@ -23,7 +23,7 @@ export default function ContactsPage(): ReactElement {
           { key: 'name', label: words.text('alert.unit'), cell: ({ name }) => name },
           { key: 'kind', label: words.text('contacts.kind'), cell: ({ kind }) => words.text(`unitKind.${kind}`) },
           { key: 'duty', label: words.text('alert.duty'), cell: ({ dutyName }) => dutyName },
-          { key: 'phone', label: words.text('alert.phone'), cell: ({ dutyPhone }) => <a href={`tel:${dutyPhone.replaceAll(' ', '')}`}>{dutyPhone}</a> },
+          { key: 'phone', label: words.text('alert.phone'), isWhole: true, cell: ({ dutyPhone }) => <a href={`tel:${dutyPhone.replaceAll(' ', '')}`}>{dutyPhone.replaceAll(' ', '\u00a0')}</a> },
           { key: 'country', label: words.text('contacts.country'), isWideOnly: true, cell: ({ country }) => words.text(`country.${country}`) },
         ]} empty={<EmptyState icon="contacts" title={words.text('contacts.none')}>{words.text('cases.notFoundExplain')}</EmptyState>} />
       </Stack>

@@ -7,14 +7,16 @@ import { Badge } from '#web/ui/badge.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
+import { Icon } from '#web/ui/icons.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
+import { Parts } from '#web/ui/parts.tsx';
 import { needsYou, type Need } from '#web/needs.ts';
 import { caseNumber, caseStage, isOpenCase, recordsOf, reportedOn } from '#web/case-summary.ts';
 import './home.css';
 
-const shownNeeds = 12;
+const shownNeeds = 8;
 const recentCases = 6;
 
 export default function HomePage(): ReactElement {
@@ -24,14 +26,14 @@ export default function HomePage(): ReactElement {
   const open = [...state.cases.values()].filter(isOpenCase);
   const recent = [...state.cases.values()].sort((left, right) => (reportedOn(right) ?? '').localeCompare(reportedOn(left) ?? '')).slice(0, recentCases);
   return (
-    <Page title={words.text('home.title')} lead={words.text('home.lead', { count: needs.length })}
+    <Page title={words.text('home.title')} lead={needs.length === 0 ? undefined : words.text('home.lead', { count: needs.length })}
       actions={<LinkButton kind="primary" icon="plus" href="/cases/new">{words.text('case.new')}</LinkButton>}>
       <Stack gap="wide">
         <Panel title={words.text('home.needs')}>
           {needs.length === 0
             ? <EmptyState icon="check" title={words.text('home.nothing')}>{words.text('home.nothingExplain')}</EmptyState>
             : <List label={words.text('home.needs')}>{needs.slice(0, shownNeeds).map((need) => <NeedRow key={need.key} need={need} />)}</List>}
-          {needs.length > shownNeeds && <p><a href="/alerts">{words.text('home.more', { count: needs.length - shownNeeds })}</a></p>}
+          {needs.length > shownNeeds && <p><a className="way" href="/alerts">{words.text('home.more', { count: needs.length - shownNeeds })}<Icon name="chevron-right" /></a></p>}
         </Panel>
         <Panel title={words.text('home.byStage')}>
           <ul className="caseload" role="list">
@@ -46,7 +48,7 @@ export default function HomePage(): ReactElement {
             : <List label={words.text('home.recent')}>
                 {recent.map((view) => (
                   <ListRow key={view.id} icon="case" href={`/cases/${view.id}`} title={caseNumber(view)}
-                    meta={`${words.text(`code.stage.${caseStage(view)}`)} · ${words.text('case.persons', { count: recordsOf(view, 'person').length })}`} />
+                    meta={<Parts texts={[words.text(`code.stage.${caseStage(view)}`), words.text('case.persons', { count: recordsOf(view, 'person').length })]} />} />
                 ))}
               </List>}
         </Panel>
@@ -57,9 +59,9 @@ export default function HomePage(): ReactElement {
 
 function NeedRow({ need }: { readonly need: Need }): ReactElement {
   const words = useWords();
+  const key = need.key.split('|')[0]!;
   return (
-    <ListRow icon={need.icon} href={need.href} title={words.text(need.key.split('|')[0]!, need.values)} meta={words.text(`${need.key.split('|')[0]!}.do`)}
-      mark={need.tone ? <Badge tone={need.tone}>{words.text(need.mark!)}</Badge> : undefined} />
+    <ListRow icon={need.icon} href={need.href} title={words.text(key, need.values)} meta={<Parts texts={[need.about ?? '', words.text(`${key}.do`)]} />}
+      mark={need.tone ? <Badge tone={need.tone} icon={need.icon === 'alert' ? 'person' : undefined}>{words.text(need.mark!)}</Badge> : undefined} />
   );
 }
-

@@ -3,6 +3,7 @@
 import type { ReactElement } from 'react';
 import { fieldOf, vocabulary } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
@@ -10,17 +11,19 @@ import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
 import type { FieldValue } from '#domain/field.ts';
-import { placeText } from '#web/case-summary.ts';
+import { caseNumber, placeText } from '#web/case-summary.ts';
 
 export default function WaitingPage(): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
+  const isOffline = state.phase === 'offline' || state.phase === 'trouble';
   const written = (value: FieldValue | null): string => (Array.isArray(value) ? (value as string[]).join(', ') : placeText(value) ?? (value === null ? '' : String(value)));
   const what = (recordType: string, field: string | null): string =>
     field !== null && fieldOf(vocabulary, recordType, field) ? words.text(`field.${recordType}.${field}`) : words.text(`record.${recordType}`);
   return (
     <Page title={words.text('waiting.page')} lead={words.text('waiting.pageLead', { count: state.unsent })}>
       <Stack gap="wide">
+        {isOffline && <Banner kind="offline" title={words.text('waiting.offline')} />}
         <Panel title={words.text('waiting.refused')}>
           {state.refused.length === 0
             ? <EmptyState icon="check" title={words.text('waiting.noRefused')}>{words.text('waiting.noRefusedExplain')}</EmptyState>
@@ -35,7 +38,14 @@ export default function WaitingPage(): ReactElement {
         <Panel title={words.text('waiting.unsent')}>
           {state.unsent === 0
             ? <p>{words.text('waiting.allSent')}</p>
-            : <p>{words.text('waiting.unsentExplain', { count: state.unsent })}</p>}
+            : <Stack>
+                <p>{words.text('waiting.unsentExplain', { count: state.unsent })}</p>
+                <List label={words.text('waiting.unsent')}>
+                  {[...state.cases.values()].filter(({ unsent }) => unsent > 0).map((view) => (
+                    <ListRow key={view.id} icon="case" href={`/cases/${view.id}`} title={caseNumber(view)} meta={words.text('waiting.inCase', { count: view.unsent })} />
+                  ))}
+                </List>
+              </Stack>}
         </Panel>
       </Stack>
     </Page>

@@ -1,6 +1,7 @@
 // A page says in its first lines what matters now; its main action stays at the thumb on a phone.
 import type { ReactElement, ReactNode } from 'react';
 import './frame.css';
+import { Icon } from './icons.tsx';
 
 export interface PageProps {
   readonly title: ReactNode;
@@ -20,7 +21,7 @@ export function Page({ title, lead, actions, back, isNarrow, children }: PagePro
     <div className={isNarrow ? 'page page-narrow' : 'page'}>
       <header className="page-head">
         <div className="page-words">
-          {back && <p className="page-back"><a href={back.href}>{back.label}</a></p>}
+          {back && <p className="page-back"><a className="way" href={back.href}><Icon name="chevron-left" />{back.label}</a></p>}
           <h1 id="page-title" tabIndex={-1} dir="auto">{title}</h1>
           {lead !== undefined && <div className="page-lead">{lead}</div>}
         </div>

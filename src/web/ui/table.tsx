@@ -11,6 +11,8 @@ export interface TableColumn<Row> {
   readonly isSortable?: boolean | undefined;
   /** Left out of the cards on a phone. */
   readonly isWideOnly?: boolean | undefined;
+  /** Never broken over two lines where the columns stand side by side: dates, numbers, short words. */
+  readonly isWhole?: boolean | undefined;
 }
 
 export const sortDirections = ['ascending', 'descending'] as const;
@@ -59,7 +61,7 @@ function TableRow<Row>({ row, columns, href }: RowProps<Row>): ReactElement {
       {columns.map((column, place) => {
         const content = column.cell(row);
         if (place === 0) {
-          return <th key={column.key} scope="row" role="rowheader" dir="auto">{href === undefined ? content : <a href={href}>{content}</a>}</th>;
+          return <th key={column.key} scope="row" role="rowheader" dir="auto" className={cellClass(column)}>{href === undefined ? content : <a href={href}>{content}</a>}</th>;
         }
         return (
           <td key={column.key} role="cell" className={cellClass(column)}>
@@ -92,5 +94,5 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>): ReactE
   );
 }
 
-const cellClass = <Row,>({ isNumeric, isWideOnly }: TableColumn<Row>): string | undefined =>
-  [isNumeric && 'cell-number', isWideOnly && 'cell-wide-only'].filter(Boolean).join(' ') || undefined;
+const cellClass = <Row,>({ isNumeric, isWideOnly, isWhole }: TableColumn<Row>): string | undefined =>
+  [isNumeric && 'cell-number', isWideOnly && 'cell-wide-only', isWhole && 'cell-whole'].filter(Boolean).join(' ') || undefined;

@@ -82,7 +82,7 @@ export function TextArea(props: TextAreaProps): ReactElement {
   }, [isGrown, value]);
   return (
     <FieldFrame {...props}>
-      <textarea {...controlProps(props)} ref={area} className="input input-full input-area" rows={rows} value={value} dir="auto" lang={lang} autoComplete="off"
+      <textarea {...controlProps(props)} ref={area} style={{ minBlockSize: `calc(${rows}lh + 0.75rem)` }} className="input input-full input-area" rows={rows} value={value} dir="auto" lang={lang} autoComplete="off"
         spellCheck={false} maxLength={maxLength} readOnly={isReadOnly} onChange={(event) => onChange(event.currentTarget.value)} />
     </FieldFrame>
   );

@@ -22,9 +22,10 @@ export async function deriveKeys(passphrase: string, salt: Uint8Array, cost: Kdf
 function argon2(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(scriptUrl(kdfWorkerUrl), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer>>) => {
+    worker.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer> | null>) => {
       worker.terminate();
-      resolve(data);
+      if (data) resolve(data);
+      else reject(new Error('the key could not be derived on this device'));
     };
     worker.onerror = () => {
       worker.terminate();

@@ -96,6 +96,24 @@ export async function openVault(userName: string, sealer: Sealer): Promise<Vault
     Promise.all(rows.map(({ key, sealed }) => sealer.open<T>(place(table, key), sealed)));
   const keysOf = (ids: readonly string[]): Promise<string[]> => Promise.all(ids.map(sealer.rowKey));
 
+  const writing = new Set<Promise<void>>();
+  async function write({ cases = [], removedCases = [], outboxAdd = [], outboxRemove = [], items = [], removedItems = [] }: VaultWrite): Promise<void> {
+    // Sealing waits for the browser's crypto, and a transaction that waits for something else ends: so it comes first.
+    const [caseRows, caseKeys, addRows, removeKeys, itemRows, itemKeys] = await Promise.all([
+      Promise.all(cases.map((stored) => sealRow('cases', stored.id, stored))), keysOf(removedCases),
+      Promise.all(outboxAdd.map((change) => sealRow('outbox', change.id, change))), keysOf(outboxRemove),
+      Promise.all(items.map((item) => sealRow('items', itemId(item), item))), keysOf(removedItems.map(itemId)),
+    ]);
+    await database.transaction('rw', database.cases, database.outbox, database.items, async () => {
+      await database.cases.bulkPut(caseRows);
+      await database.cases.bulkDelete(caseKeys);
+      await database.outbox.bulkAdd(addRows);
+      await database.outbox.where('key').anyOf(removeKeys).delete();
+      await database.items.bulkPut(itemRows);
+      await database.items.bulkDelete(itemKeys);
+    });
+  }
+
   return {
     async readAll() {
       const [cases, outbox, items] = await Promise.all([database.cases.toArray(), database.outbox.orderBy('order').toArray(), database.items.toArray()]);
@@ -105,22 +123,12 @@ export async function openVault(userName: string, sealer: Sealer): Promise<Vault
         items: await openRows<Item>('items', items),
       };
     },
-    async write({ cases = [], removedCases = [], outboxAdd = [], outboxRemove = [], items = [], removedItems = [] }) {
-      // Sealing waits for the browser's crypto, and a transaction that waits for something else ends: so it comes first.
-      const [caseRows, caseKeys, addRows, removeKeys, itemRows, itemKeys] = await Promise.all([
-        Promise.all(cases.map((stored) => sealRow('cases', stored.id, stored))), keysOf(removedCases),
-        Promise.all(outboxAdd.map((change) => sealRow('outbox', change.id, change))), keysOf(outboxRemove),
-        Promise.all(items.map((item) => sealRow('items', itemId(item), item))), keysOf(removedItems.map(itemId)),
-      ]);
-      await database.transaction('rw', database.cases, database.outbox, database.items, async () => {
-        await database.cases.bulkPut(caseRows);
-        await database.cases.bulkDelete(caseKeys);
-        await database.outbox.bulkAdd(addRows);
-        await database.outbox.where('key').anyOf(removeKeys).delete();
-        await database.items.bulkPut(itemRows);
-        await database.items.bulkDelete(itemKeys);
-      });
+    async write(changes) {
+      const one = write(changes);
+      writing.add(one);
+      await one.finally(() => writing.delete(one));
     },
-    close: () => database.close(),
+    // What is being written still arrives.
+    close: () => void Promise.allSettled(writing).then(() => database.close()),
   };
 }

@@ -1,0 +1,106 @@
+// The real app over a test database, asked as a browser asks it: accounts sign in with their passphrase through the same
+// two requests as a device, and get the same cookie.
+
+import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
+import { hashRaw } from '@node-rs/argon2';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { signInInfo } from '#crypto/derivation.ts';
+import { failures, type Failure } from '#domain/failure.ts';
+import type { Band } from '#domain/alert.ts';
+import { createApp } from '#server/app.ts';
+import { createThrottle } from '#server/auth/throttle.ts';
+import { createPool, roleUrl } from '#server/db/connect.ts';
+import { createFeedHub } from '#server/http/feed-hub.ts';
+import { testMasterKey } from './master-key.ts';
+import { createSmallNetwork, type Officer, type SmallNetwork } from './small-network.ts';
+
+export const passphrase = 'a long enough passphrase';
+export const userNameOf = ({ accountId }: Officer): string => `officer.${accountId.slice(0, 8)}`;
+
+export interface Visitor { readonly cookie: string; readonly deviceId: string }
+export interface Asking extends Partial<Visitor> { readonly headers?: Record<string, string | undefined>; readonly from?: string }
+
+export interface TestApp {
+  readonly network: SmallNetwork;
+  readonly app: FastifyInstance;
+  /** What the server wrote to its log. */
+  readonly log: string[];
+  /** Sets what the matching process says. */
+  answer(band: Band | null): void;
+  /** The throttle's clock, in milliseconds. */
+  clock: { now: number };
+  get(url: string, asking?: Asking): Promise<LightMyRequestResponse>;
+  post(url: string, body: unknown, asking?: Asking): Promise<LightMyRequestResponse>;
+  send(options: InjectOptions): Promise<LightMyRequestResponse>;
+  deriveSignInKey(userName: string, words?: string): Promise<string>;
+  signIn(officer: Officer, deviceId?: string): Promise<Visitor>;
+  stop(): Promise<void>;
+}
+
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number }
+
+export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {}): Promise<TestApp> {
+  const network = await createSmallNetwork();
+  const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
+  const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
+  const log: string[] = [];
+  const clock = { now: 1_000_000 };
+  let band: Band | null = null;
+  const app = await createApp({
+    sync: network.parts.deps, hub, newId: randomUUID, isDemo: false, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
+    ask: async () => ({ band, personId: null }), ...(beatMs === undefined ? {} : { beatMs }),
+    signIn: { pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), now: Date.now },
+  });
+  const headersOf = ({ cookie, headers, from }: Asking): Record<string, string> => Object.fromEntries(Object.entries({
+    host: 'localhost:7400', origin: 'http://localhost:7400', 'sec-fetch-site': 'same-origin', 'x-icmc': '1',
+    ...(cookie === undefined ? {} : { cookie }), ...(from === undefined ? {} : { 'x-forwarded-for': from }), ...headers,
+  }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const send: TestApp['send'] = (options) => app.inject(options);
+  const post: TestApp['post'] = (url, body, asking = {}) => send({
+    method: 'POST', url, headers: { 'content-type': 'application/json', ...headersOf(asking) },
+    payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+  });
+
+  async function deriveSignInKey(userName: string, words = passphrase): Promise<string> {
+    const { salt, memoryKib, passes } = (await post('/api/sign-in/parameters', { userName })).json<{ salt: string; memoryKib: number; passes: number }>();
+    const root = await hashRaw(words, { salt: Buffer.from(salt, 'hex'), memoryCost: memoryKib, timeCost: passes, parallelism: 1, outputLen: 32 });
+    return Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), signInInfo, 32)).toString('hex');
+  }
+
+  return {
+    network, app, log, clock, send, post, deriveSignInKey,
+    answer: (said) => { band = said; },
+    get: (url, asking = {}) => send({ method: 'GET', url, headers: headersOf(asking) }),
+    async signIn(officer, deviceId = randomUUID()) {
+      const userName = userNameOf(officer);
+      const reply = await post('/api/sign-in', { userName, signInKey: await deriveSignInKey(userName), deviceId });
+      const [cookie] = reply.cookies;
+      if (reply.statusCode !== 200 || !cookie) throw new Error(`signing in failed: ${reply.statusCode} ${reply.body}`);
+      return { cookie: `${cookie.name}=${cookie.value}`, deviceId };
+    },
+    async stop() {
+      await app.close();
+      await hub.stop();
+      await pool.end();
+      await network.stop();
+    },
+  };
+}
+
+/** The failure of a reply; throws when its body is anything else. */
+export function failureOf(reply: LightMyRequestResponse): Failure {
+  const { failure, ...rest } = reply.json<{ failure?: Failure }>();
+  if (failure === undefined || !failures.includes(failure) || Object.keys(rest).length > 0) throw new Error(`no failure of ours: ${reply.body}`);
+  return failure;
+}
+
+/** A mark over every row of every table but those that a refused request may add to. */
+export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change']): Promise<Record<string, string>> {
+  const { rows } = await admin.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
+  const marks: Record<string, string> = {};
+  for (const { name } of rows.filter((table) => !except.includes(table.name))) {
+    const { rows: texts } = await admin.query<{ row: string }>(`select t::text as row from public.${name} t order by 1`);
+    marks[name] = `${texts.length} ${createHmac('sha256', '').update(texts.map(({ row }) => row).join('\n')).digest('hex').slice(0, 12)}`;
+  }
+  return marks;
+}
