@@ -1,9 +1,15 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+// React Aria brings its few own words in thirty languages, none of them Hindi or Bengali: English stands for all.
+const oneAriaLanguage: Plugin = {
+  name: 'one-aria-language',
+  load: (id) => (/\/react-(aria|stately)\/dist\/private\/intl\/\w+\/(?!en-US)\w\w-\w\w\.mjs$/.test(id) ? "export { default } from './en-US.mjs';" : null),
+};
 
 export default defineConfig({
   root: 'src/web',
-  plugins: [react()],
+  plugins: [react(), oneAriaLanguage],
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/web',

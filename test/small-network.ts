@@ -6,7 +6,7 @@ import pg from 'pg';
 import { changeFormat, type Change } from '#domain/change.ts';
 import type { FieldValue } from '#domain/field.ts';
 import type { Result } from '#domain/failure.ts';
-import { vocabulary } from '#domain/records.ts';
+import { vocabulary, vocabularyVersion } from '#domain/records.ts';
 import type { Role } from '#domain/access.ts';
 import type { Unit } from '#domain/unit.ts';
 import { createRegister } from '#matching/match.ts';
@@ -65,7 +65,7 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
     guwahati: await officer(units[0]!.id, 'investigatingOfficer'),
     siliguri: await officer(units[1]!.id, 'investigatingOfficer'),
     aizawl: await officer(units[2]!.id, 'investigatingOfficer'),
-    exchange: async ({ token }, request) => expectOk(await sync(parts.deps, token, { wire: wireVersion, epoch: null, cursor: 0, changes: [], left: [], ...request })),
+    exchange: async ({ token, deviceId }, request) => expectOk(await sync(parts.deps, token, { wire: wireVersion, vocabulary: vocabularyVersion(vocabulary), deviceId, epoch: null, cursor: 0, changes: [], left: [], ...request })),
     async matchAll() {
       await admin.query('update match_job set due_at = now()');
       await workOff(matching);

@@ -19,7 +19,10 @@ const rounds = 25;
 
 // Invented, and unlike each other and the demonstration's names, so that each alert is its round's own.
 const given = ['Thorvika', 'Zelmira', 'Quistana', 'Ombeline', 'Yevralda', 'Fennuca', 'Jorvessa', 'Wixandra', 'Hesperil', 'Uldrika', 'Cazimela', 'Brontelle', 'Eskarina', 'Vantorra', 'Ixolita', 'Grendessa', 'Pavolina', 'Leontrix', 'Drusovia', 'Kelvorin', 'Mirazond', 'Sarvonia', 'Noctelle', 'Rhodavika', 'Atrevisa'];
-const family = ['Quorlbandel', 'Zhupretti', 'Vexmordan', 'Ghastrovel', 'Brindlewok'];
+const family = ['Quorlbandel', 'Zhupretti', 'Vexmordan', 'Ghastrovel', 'Brindlewok', 'Thessimar', 'Oquandry', 'Plovakin', 'Hurskeld', 'Wembrato', 'Yistofel', 'Drackenlo', 'Sulvimet', 'Kroptane', 'Abbesdun', 'Fulgenis', 'Mohvertz', 'Nerquist', 'Jallopar', 'Eitrunsk', 'Cavelmot', 'Ristgorn', 'Ubrenvik', 'Lanzotri', 'Xandremo'];
+
+const ageOf = (round: number): number => 12 + round;
+const villageOf = (round: number): string => `${family[(round + 7) % family.length]!}gaon`;
 
 export async function benchAlert(say: (line: string) => void): Promise<Figures> {
   say('registering 10,000 persons …');
@@ -31,12 +34,12 @@ export async function benchAlert(say: (line: string) => void): Promise<Figures> 
     const enter = await otherUnit(icmc);
     const samples: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const name = `${given[round]!} ${family[round % family.length]!}`;
-      await enter(name);
+      const name = `${given[round]!} ${family[round]!}`;
+      await enter(name, round);
       // A hand on the page, or it would lock itself after five minutes.
       await siliguri.page.keyboard.press('Shift');
       await watchAlerts(siliguri.page);
-      const savedAt = await enterAndSave(guwahati.page, name);
+      const savedAt = await enterAndSave(guwahati.page, name, round);
       samples.push(await alertSeen(siliguri.page) - savedAt);
       say(`alert ${round + 1}: ${Math.round(samples[round]!)} ms`);
     }
@@ -65,20 +68,20 @@ async function waitForMatcher({ database }: Icmc, say: (line: string) => void): 
 }
 
 /** Siliguri's side of each round, through the server's own door. */
-async function otherUnit({ database }: Icmc): Promise<(name: string) => Promise<void>> {
+async function otherUnit({ database }: Icmc): Promise<(name: string, round: number) => Promise<void>> {
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   const { rows } = await client.query<{ id: string; unitId: string }>(`select id, unit_id as "unitId" from account where user_name = 'siliguri.officer'`);
   const { token, deviceId } = await openCommandSession(client, rows[0]!);
   await client.end();
   const { deps } = createSync(database);
-  return async (name) => {
+  return async (name, round) => {
     const [caseId, personId] = [randomUUID(), randomUUID()];
     const change = (recordId: string, recordType: string, field: string | null, value: FieldValue | null): Change => ({
       id: randomUUID(), format: changeFormat, caseId, recordId, recordType, kind: field === null ? 'create' : 'set', field, value, base: null,
       deviceId, deviceTime: '2026-11-20T10:00:00+05:30', zone: 'Asia/Kolkata',
     });
-    const fields = { role: 'victim', name, sex: 'female', age: 19, ageAsOf: '2026-11', village: 'Kalapahar' };
+    const fields = { role: 'victim', name, sex: 'female', age: ageOf(round), ageAsOf: '2026-11', village: villageOf(round) };
     await deps.asUser(token, (transaction) => acceptChanges(transaction, deps, [
       change(caseId, 'case', null, null), change(caseId, 'case', 'status', 'active'), change(personId, 'person', null, null),
       ...Object.entries(fields).map(([field, value]) => change(personId, 'person', field, value)),
@@ -88,13 +91,13 @@ async function otherUnit({ database }: Icmc): Promise<(name: string) => Promise<
   };
 }
 
-async function enterAndSave(page: Page, name: string): Promise<number> {
+async function enterAndSave(page: Page, name: string, round: number): Promise<number> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Cases' }).first().click();
   await page.getByRole('link', { name: 'New case' }).click();
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByText('Female', { exact: true }).click();
-  await page.getByLabel('Age', { exact: true }).fill('19');
-  await page.getByLabel('Village or town').fill('Kalapahar');
+  await page.getByLabel('Age', { exact: true }).fill(String(ageOf(round)));
+  await page.getByLabel('Village or town').fill(villageOf(round));
   await page.getByRole('button', { name: 'Register without searching' }).click();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('heading', { name: 'The victim' }).waitFor();

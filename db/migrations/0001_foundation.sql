@@ -233,6 +233,8 @@ create table change (
   sealed_under text check (sealed_under in ('person', 'case')),
   -- The change whose value the author saw in the field.
   base uuid,
+  -- For a decision: the waiting changes that its author saw.
+  settles jsonb,
   outcome text not null check (outcome in ('accepted', 'waiting')),
   -- No foreign keys here: the policy checks them against the session itself, and a long log pays for each.
   account_id uuid not null,

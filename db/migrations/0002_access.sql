@@ -32,7 +32,7 @@ create policy directory on unit for select to icmc_app using ((select guard.acco
 grant select on unit_key to icmc_app;
 create policy wrapped on unit_key for select to icmc_app using (unit_id = (select guard.unit_id())
   or exists (select from case_access a where a.owner_unit_id = unit_key.unit_id and a.unit_id = (select guard.unit_id())
-    and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()))
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()))
   or exists (select from referral r where r.from_unit_id = unit_key.unit_id and r.to_unit_id = (select guard.unit_id()) and r.state = 'sent'));
 
 -- Without the verifier and the derivation's salt: only icmc_signin reads those.
@@ -92,7 +92,7 @@ create policy write on person_key for insert to icmc_app with check (
     and (a.account_id is null or a.account_id = (select guard.account_id())) and a.may_edit and (a.sections is null or 'persons' = any (a.sections))
     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())));
 
-grant select, insert (id, format, case_id, version, record_id, record_type, section, kind, field, plain, sealed, sealed_under, base, outcome,
+grant select, insert (id, format, case_id, version, record_id, record_type, section, kind, field, plain, sealed, sealed_under, base, settles, outcome,
   account_id, unit_id, device_id, device_time, zone) on change to icmc_app;
 create policy seen on change for select to icmc_app using (
   account_id = (select guard.account_id()) or exists (select from case_access a where a.case_id = change.case_id and a.unit_id = (select guard.unit_id())

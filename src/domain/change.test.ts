@@ -53,13 +53,16 @@ describe('a scalar', () => {
 
   test('is settled by a person: one value stands and nothing waits', () => {
     const [first, second] = [setFir('1/2026', null), setFir('2/2026', null)];
-    const settled = change({ kind: 'settle', field: 'firNumber', value: '2/2026', base: first.id });
+    const settled = change({ kind: 'settle', field: 'firNumber', value: '2/2026', base: first.id, settles: [second.id] });
     expect(fir([first, second, settled])).toEqual({ value: '2/2026', change: settled.id });
+    // What came to wait while the person decided goes on waiting.
+    const third = setFir('3/2026', null);
+    expect(fir([first, second, third, settled])).toEqual({ value: '2/2026', change: settled.id, waiting: [{ value: '3/2026', change: third.id }] });
   });
 
   test('a decision made upon an old state waits like any other value', () => {
     const [first, second] = [setFir('1/2026', null), setFir('2/2026', null)];
-    const [mine, theirs] = ['1/2026', '2/2026'].map((value) => change({ kind: 'settle', field: 'firNumber', value, base: first.id })) as [Change, Change];
+    const [mine, theirs] = ['1/2026', '2/2026'].map((value) => change({ kind: 'settle', field: 'firNumber', value, base: first.id, settles: [second.id] })) as [Change, Change];
     expect(fir([first, second, mine, theirs])).toEqual({ value: '1/2026', change: mine.id, waiting: [{ value: '2/2026', change: theirs.id }] });
   });
 
@@ -103,7 +106,8 @@ describe('a scalar', () => {
       const changes: Change[] = [];
       let state: RecordState | undefined = run([created()]).record;
       for (const { value, seen, kind } of steps) {
-        const next = change({ kind, field: 'firNumber', value, base: changes.at(-1 - seen)?.id ?? null });
+        const settles = kind === 'settle' ? changes.slice(0, seen).map(({ id }) => id) : undefined;
+        const next = change({ kind, field: 'firNumber', value, base: changes.at(-1 - seen)?.id ?? null, ...(settles ? { settles } : {}) });
         changes.push(next);
         const before = state!.fields['firNumber'];
         state = applyChange(words, state, next).record;
@@ -111,7 +115,7 @@ describe('a scalar', () => {
         const kept = new Set([after.change, ...(after.waiting ?? []).map(({ change: id }) => id)]);
         for (const id of [before?.change, ...(before?.waiting ?? []).map(({ change: waits }) => waits)]) {
           const isGone = id !== undefined && !kept.has(id);
-          if (isGone) expect(next.base === id || (next.kind === 'settle' && after.change === next.id)).toBe(true);
+          if (isGone) expect(next.base === id || next.settles?.includes(id) === true).toBe(true);
         }
       }
     }));

@@ -26,6 +26,8 @@ export interface Change {
   readonly value: FieldValue | null;
   /** The change whose value the author saw in this field; null when it was empty. */
   readonly base: string | null;
+  /** For settle: the waiting changes that the author saw and decided on. What came to wait since goes on waiting. */
+  readonly settles?: readonly string[];
   readonly deviceId: string;
   /** Device time with its offset, kept as evidence: it never decides between values. */
   readonly deviceTime: string;
@@ -127,7 +129,8 @@ function applyToScalar(field: Field, current: FieldState | undefined, change: Ch
   }
   if (change.kind === 'settle') {
     const isChoice = waiting.some((other) => sameValue(other.value, value)) || (current !== undefined && sameValue(current.value, value));
-    return isChoice || mayFollow(field, current, value) ? { state: { value, change: change.id } } : { reason: 'transitionNotAllowed' };
+    const unseen = waiting.filter((other) => change.settles?.includes(other.change) !== true);
+    return isChoice || mayFollow(field, current, value) ? { state: withWaiting({ value, change: change.id }, unseen) } : { reason: 'transitionNotAllowed' };
   }
   if (current && sameValue(current.value, value)) return { state: current };
   return mayFollow(field, current, value) ? { state: withWaiting({ value, change: change.id }, waiting) } : { reason: 'transitionNotAllowed' };

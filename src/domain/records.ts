@@ -213,3 +213,13 @@ export function fieldOf(words: Vocabulary, recordType: string, field: string): F
 
 export const recordTypeOf = (words: Vocabulary, recordType: string): RecordType | undefined =>
   Object.hasOwn(words, recordType) ? words[recordType] : undefined;
+
+/**
+ * A short name of a vocabulary: another one means that a page and the server do not know the same fields.
+ * FNV-1a, 32 bits: it tells versions apart and guards nothing.
+ */
+export function vocabularyVersion(words: Vocabulary): string {
+  let hash = 0x811c9dc5;
+  for (const character of JSON.stringify(words)) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+}

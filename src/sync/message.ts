@@ -17,6 +17,9 @@ export interface SyncRequest {
   readonly wire: typeof wireVersion;
   /** The server epoch that the device knows; null on its first contact. Another epoch means that a backup was put back. */
   readonly epoch: string | null;
+  /** The vocabulary that the page knows (domain/records.ts); the server answers with its own. */
+  readonly vocabulary: string;
+  readonly deviceId: string;
   /** The last row of the unit's feed that the device has applied. */
   readonly cursor: number;
   readonly changes: readonly Change[];
@@ -50,6 +53,7 @@ export interface CaseDelta {
 export interface SyncReply {
   readonly wire: typeof wireVersion;
   readonly epoch: string;
+  readonly vocabulary: string;
   readonly cursor: number;
   /** More waits behind this cursor: ask again at once. */
   readonly more: boolean;
@@ -61,16 +65,20 @@ export interface SyncReply {
   readonly referrals: readonly Referral[];
 }
 
+/** A page that was loaded before the server learnt another wire: it must be loaded anew. */
+export const isOtherWire = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && typeof (body as { wire?: unknown }).wire === 'number' && (body as { wire: number }).wire !== wireVersion;
+
 /** A request as the server accepts it, or null. Unknown properties are dropped, not believed. */
 export function parseSyncRequest(body: unknown): SyncRequest | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { wire, epoch, cursor, changes, left } = body as Record<string, unknown>;
-  if (wire !== wireVersion || !(epoch === null || isId(epoch))) return null;
+  const { wire, epoch, vocabulary, deviceId, cursor, changes, left } = body as Record<string, unknown>;
+  if (wire !== wireVersion || !(epoch === null || isId(epoch)) || !isShort(vocabulary) || !isId(deviceId)) return null;
   if (typeof cursor !== 'number' || !Number.isSafeInteger(cursor) || cursor < 0) return null;
   if (!Array.isArray(changes) || changes.length > changesPerRequest) return null;
   if (!Array.isArray(left) || left.length > changesPerRequest || !left.every(isId)) return null;
   const parsed = changes.map(parseChange);
-  return parsed.every((change) => change !== null) ? { wire, epoch, cursor, changes: parsed, left } : null;
+  return parsed.every((change) => change !== null) ? { wire, epoch, vocabulary, deviceId, cursor, changes: parsed, left } : null;
 }
 
 /** A change as it may be kept, or null. Whether its value fits its field is applyChange's to say. */
@@ -83,9 +91,12 @@ export function parseChange(value: unknown): Change | null {
   if (!(field === null || isShort(field)) || !(base === null || isId(base))) return null;
   const isKnownKind = (changeKinds as readonly unknown[]).includes(kind);
   if (!isKnownKind) return null;
+  const { settles } = change;
+  const isSettle = kind === 'settle';
+  if (isSettle && !(Array.isArray(settles) && settles.length <= changesPerRequest && settles.every(isId))) return null;
   return {
     id, format, caseId, recordId, recordType, kind: kind as Change['kind'], field,
-    value: (change.value ?? null) as FieldValue | null, base, deviceId, deviceTime, zone,
+    value: (change.value ?? null) as FieldValue | null, base, deviceId, deviceTime, zone, ...(isSettle ? { settles: settles as string[] } : {}),
   };
 }
 

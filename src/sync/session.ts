@@ -19,13 +19,15 @@ export interface SyncStore {
   take(reply: SyncReply, settled: { readonly done: readonly string[]; readonly refused: readonly RefusedChange[]; readonly left: readonly string[] }): Promise<void>;
 }
 
-export type SyncPhase = 'idle' | 'sending' | 'offline' | 'signedOut' | 'trouble';
+export type SyncPhase = 'idle' | 'sending' | 'offline' | 'signedOut' | 'stale' | 'trouble';
 
 export type SendResult =
   | { readonly kind: 'reply'; readonly reply: SyncReply }
-  | { readonly kind: 'offline' | 'signedOut' | 'trouble' };
+  | { readonly kind: 'offline' | 'signedOut' | 'stale' | 'trouble' };
 
 export interface SyncDeps {
+  /** What every request says of the page and the device. */
+  readonly said: Pick<SyncRequest, 'vocabulary' | 'deviceId'>;
   readonly store: SyncStore;
   readonly send: (request: SyncRequest) => Promise<SendResult>;
   readonly onPhase: (phase: SyncPhase) => void;
@@ -36,7 +38,7 @@ export interface SyncSession {
   run(): Promise<void>;
 }
 
-export function createSyncSession({ store, send, onPhase }: SyncDeps): SyncSession {
+export function createSyncSession({ said, store, send, onPhase }: SyncDeps): SyncSession {
   let running: Promise<void> | null = null;
   let isAskedAgain = false;
   // Answered changes whose effect is still behind the cursor.
@@ -49,7 +51,7 @@ export function createSyncSession({ store, send, onPhase }: SyncDeps): SyncSessi
       const pending = (await store.pending(changesPerRequest + answered.size)).filter(({ id }) => !answered.has(id)).slice(0, changesPerRequest);
       const left = await store.left();
       onPhase('sending');
-      const result = await send({ wire: wireVersion, epoch, cursor: seq, changes: pending, left });
+      const result = await send({ wire: wireVersion, ...said, epoch, cursor: seq, changes: pending, left });
       if (result.kind !== 'reply') return onPhase(result.kind);
       const { reply } = result;
       const sentById = new Map(pending.map((change) => [change.id, change]));

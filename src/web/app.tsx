@@ -1,20 +1,23 @@
 // The frame around the pages: what is signed in, where one is, how the network does, and the lock. Pages are loaded when
 // they are first shown.
 
-import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { Suspense, useEffect, type ReactElement } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { FaultBoundary } from '#web/fault-boundary.tsx';
+import { lazyPage, loadAllPages } from '#web/load-page.ts';
 import { needsYou, newAlerts, referralsToAnswer } from '#web/needs.ts';
 import { routes } from '#web/routes.ts';
 import { Banner } from '#web/ui/banner.tsx';
-import { IconButton } from '#web/ui/button.tsx';
+import { Button, IconButton } from '#web/ui/button.tsx';
 import { ConnectivityChip, type ConnectivityState } from '#web/ui/connectivity-chip.tsx';
 import { Frame } from '#web/ui/frame.tsx';
 import type { NavItem } from '#web/ui/navigation.tsx';
+import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 
-const NotFoundPage = lazy(() => import('#web/not-found-page.tsx'));
+const NotFoundPage = lazyPage(() => import('#web/not-found-page.tsx'));
 
 export interface AppProps { readonly isDemo: boolean; readonly onLock: () => void; readonly languageMenu: ReactElement }
 
@@ -23,19 +26,29 @@ export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
   const { state } = useWorkspace();
   const [path, navigate] = useLocation();
   useEffect(() => { document.getElementById('page-title')?.focus({ preventScroll: true }); }, [path]);
+  // After the first page has come to rest, the others are fetched for the hour without a network.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadAllPages(), 2000);
+    return () => clearTimeout(timer);
+  }, []);
   useEffect(() => { if (state.phase === 'signedOut') onLock(); }, [state.phase, onLock]);
   return (
     <Frame brand="ICMC" items={navItems(state, words.text, path)} onNavigate={(href) => { navigate(href); scrollTo(0, 0); }}
       words={{ navigation: words.text('nav.label'), more: words.text('nav.more'), skip: words.text('nav.skip') }}
       who={<><span>{state.units.get(state.me.unitId)?.name ?? state.me.unitCode}</span><span>{state.me.displayName}</span></>}
       connectivity={<Connectivity />} language={languageMenu} lock={<IconButton icon="lock" label={words.text('lock.now')} onClick={onLock} />}
-      banner={isDemo ? <Banner kind="attention">{words.text('demo.banner')}</Banner> : undefined}>
-      <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
-        <Switch>
-          {routes.map(({ path: pattern, page: PageComponent }) => <Route key={pattern} path={pattern}><PageComponent /></Route>)}
-          <Route><NotFoundPage /></Route>
-        </Switch>
-      </Suspense>
+      banner={isDemo || state.isStale ? <>
+        {isDemo && <Banner kind="attention">{words.text('demo.banner')}</Banner>}
+        {state.isStale && <Banner isLive title={words.text('page.stale')} actions={<Button onClick={() => location.reload()}>{words.text('page.reload')}</Button>}>{words.text('page.staleExplain')}</Banner>}
+      </> : undefined}>
+      <FaultBoundary path={path} fallback={<Page title={words.text('page.broken')} lead={words.text('page.brokenExplain')} />}>
+        <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
+          <Switch>
+            {routes.map(({ path: pattern, page: PageComponent }) => <Route key={pattern} path={pattern}><PageComponent /></Route>)}
+            <Route><NotFoundPage /></Route>
+          </Switch>
+        </Suspense>
+      </FaultBoundary>
     </Frame>
   );
 }
@@ -59,7 +72,7 @@ function Connectivity(): ReactElement {
   const [, navigate] = useLocation();
   const chip = ((): { state: ConnectivityState; label: string } => {
     if (state.refused.length > 0) return { state: 'attention', label: words.text('net.attention', { count: state.refused.length }) };
-    if (state.phase === 'offline' || state.phase === 'trouble') return { state: 'offline', label: words.text('net.offline', { count: state.unsent }) };
+    if (state.phase === 'offline' || state.phase === 'trouble' || state.phase === 'stale') return { state: 'offline', label: words.text('net.offline', { count: state.unsent }) };
     if (state.unsent > 0) return { state: 'sending', label: words.text('net.sending', { count: state.unsent }) };
     return { state: 'online', label: words.text('net.online') };
   })();

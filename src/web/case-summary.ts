@@ -18,6 +18,9 @@ export function recordsOf(view: CaseView, type: RecordTypeName): RecordState[] {
   return [...view.records.values()].filter((record) => record.type === type && record.withdrawn === undefined);
 }
 
+/** Two people wrote different things into one of its fields, and nobody has decided yet. */
+export const hasWaiting = (record: RecordState): boolean => Object.values(record.fields).some(({ waiting }) => waiting !== undefined && waiting.length > 0);
+
 export const caseRecord = (view: CaseView): RecordState | undefined => view.records.get(view.id);
 export const caseNumber = (view: CaseView): string => textOf(caseRecord(view), 'number') ?? '…';
 export const caseStage = (view: CaseView): Stage => {

@@ -1,7 +1,8 @@
 // What needs this person, most pressing first. Home lists it, the rail counts it: both from here.
 
 import type { Band } from '#domain/alert.ts';
-import { caseNumber, initials, isOpenCase } from '#web/case-summary.ts';
+import { recordTypeOf, vocabulary } from '#domain/records.ts';
+import { caseNumber, hasWaiting, initials, isOpenCase } from '#web/case-summary.ts';
 import type { WorkspaceState } from '#web/workspace.ts';
 
 export interface Need {
@@ -30,7 +31,7 @@ export const referralsToAnswer = ({ referrals, me }: WorkspaceState) =>
 
 export function conflictedCases({ cases }: WorkspaceState): string[] {
   return [...cases.values()].filter((view) => isOpenCase(view)
-    && [...view.records.values()].some((record) => Object.values(record.fields).some(({ waiting }) => waiting !== undefined && waiting.length > 0)))
+    && [...view.records.values()].some(hasWaiting))
     .map(({ id }) => id);
 }
 
@@ -41,7 +42,7 @@ export function needsYou(state: WorkspaceState): Need[] {
       key: `need.referral|${referral.id}`, values: { unit: unitName(referral.fromUnitId), number: referral.caseNumber }, href: `/referrals/${referral.id}`, icon: 'referral',
     })),
     ...state.refused.map(({ change }): Need => ({ key: `need.refused|${change.id}`, values: {}, href: '/waiting', icon: 'warning', tone: 'danger', mark: 'need.refused.mark' })),
-    ...conflictedCases(state).map((id): Need => ({ key: `need.conflict|${id}`, values: {}, href: `/cases/${id}`, icon: 'warning', tone: 'attention', mark: 'waiting.mark', about: caseNumber(state.cases.get(id)!) })),
+    ...conflictedCases(state).map((id): Need => ({ key: `need.conflict|${id}`, values: {}, href: conflictHref(state, id), icon: 'warning', tone: 'attention', mark: 'waiting.mark', about: caseNumber(state.cases.get(id)!) })),
     ...newAlerts(state).map((alert): Need => {
       const view = state.cases.get(alert.caseId);
       const person = view?.records.get(alert.personId);
@@ -51,4 +52,11 @@ export function needsYou(state: WorkspaceState): Need[] {
       };
     }),
   ];
+}
+
+/** To the section where the decision is made. */
+function conflictHref({ cases }: WorkspaceState, id: string): string {
+  const record = [...cases.get(id)!.records.values()].find(hasWaiting);
+  const section = recordTypeOf(vocabulary, record?.type ?? '')?.section;
+  return section === undefined ? `/cases/${id}` : `/cases/${id}/${section}`;
 }

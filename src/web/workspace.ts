@@ -34,6 +34,8 @@ export interface WorkspaceState {
   readonly unsent: number;
   readonly phase: SyncPhase;
   readonly isLoaded: boolean;
+  /** The server knows other fields, or another wire, than this page: it should be loaded anew. */
+  readonly isStale: boolean;
 }
 
 /** One edit as a form makes it; ids, base and time are added here. */
@@ -71,7 +73,7 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     this.deps = deps;
     this.#state = {
-      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false,
+      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, isStale: false,
     };
   }
 
@@ -84,12 +86,16 @@ export class Workspace {
 
   get outbox(): readonly Change[] { return this.#outbox; }
   get left(): ReadonlySet<string> { return this.#left; }
+  storedIds(): string[] { return [...this.#stored.keys()]; }
   storedCase(id: string): StoredCase | undefined { return this.#stored.get(id); }
 
   async load(): Promise<void> {
+    const before = new Set(this.#outbox.map(({ id }) => id));
     const content = await this.deps.vault.readAll();
     this.#stored = new Map(content.cases.map((stored) => [stored.id, stored]));
-    this.#outbox = content.outbox;
+    // An edit that was made while the vault was read is on its way into it.
+    const read = new Set(content.outbox.map(({ id }) => id));
+    this.#outbox = [...content.outbox, ...this.#outbox.filter(({ id }) => !before.has(id) && !read.has(id))];
     this.#left = new Set(content.items.filter(({ kind }) => kind === 'left').map(({ id }) => id));
     const values = <T>(kind: Item['kind']): [string, T][] => content.items.filter((item) => item.kind === kind).map(({ id, value }) => [id, value as T]);
     const units = content.items.find(({ kind, id }) => kind === 'single' && id === 'units')?.value as Unit[] | undefined;
@@ -154,6 +160,10 @@ export class Workspace {
     await this.deps.vault.write({ removedItems: [{ kind: 'refused', id: changeId }] });
   }
 
+  setStale(isStale: boolean): void {
+    if (isStale !== this.#state.isStale) this.#set({ isStale });
+  }
+
   setPhase(phase: SyncPhase): void {
     if (phase !== this.#state.phase) this.#set({ phase });
   }
@@ -184,9 +194,11 @@ export class Workspace {
 
   #toChange(caseId: string, edit: Edit, records: CaseState): Change {
     const field = edit.field ?? null;
+    const current = field === null ? undefined : records.get(edit.recordId)?.fields[field];
     return {
       id: this.newId(), format: changeFormat, caseId, recordId: edit.recordId, recordType: edit.recordType, kind: edit.kind, field,
-      value: edit.value ?? null, base: field === null ? null : records.get(edit.recordId)?.fields[field]?.change ?? null,
+      value: edit.value ?? null, base: current?.change ?? null,
+      ...(edit.kind === 'settle' ? { settles: (current?.waiting ?? []).map(({ change }) => change) } : {}),
       deviceId: this.deps.me.deviceId, deviceTime: localIso(this.deps.now()), zone: this.deps.zone,
     };
   }

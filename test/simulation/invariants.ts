@@ -7,13 +7,13 @@ import type { ModelServer } from './model-server.ts';
 
 export interface World { readonly server: ModelServer; readonly devices: readonly ModelDevice[]; readonly tally: Tally }
 
-export interface Tally { steps: number; changes: number; waiting: number; refused: number; crashes: number; revoked: number; settledUnseen: number }
+export interface Tally { steps: number; changes: number; waiting: number; refused: number; crashes: number; revoked: number }
 
 export class BrokenInvariant extends Error {}
 const broken = (message: string): never => { throw new BrokenInvariant(message); };
 
 /** At a change that the server accepts: whatever leaves the field, its author had seen. */
-export function checkAccepted({ devices, tally }: World, change: Change, { before, after }: { before: RecordState | undefined; after: RecordState }): void {
+export function checkAccepted({ devices }: World, change: Change, { before, after }: { before: RecordState | undefined; after: RecordState }): void {
   if (change.field === null) return;
   const authored = devices.map((device) => device.authored.get(change.id)).find((found) => found !== undefined);
   if (!authored) return broken(`a change that nobody made: ${change.id}`);
@@ -21,9 +21,7 @@ export function checkAccepted({ devices, tally }: World, change: Change, { befor
   const [old, kept] = [before?.fields[change.field], new Set(idsIn(after.fields[change.field]))];
   for (const id of idsIn(old)) {
     if (kept.has(id) || authored.seen.has(id)) continue;
-    // A decision ends what waits, also what came to wait meanwhile: known, and counted (see change.ts, settle).
-    if (change.kind === 'settle' && id !== old!.change) tally.settledUnseen += 1;
-    else broken(`${change.recordType}.${change.field}: ${id} was silently overwritten by ${change.id}`);
+    broken(`${change.recordType}.${change.field}: ${id} was silently overwritten by ${change.id}`);
   }
 }
 

@@ -53,11 +53,11 @@ export class ModelDevice {
     this.workspace = workspace;
     await workspace.load();
     const store = this.#mutate(createSyncStore(workspace, this.cursor), workspace);
-    this.#session = createSyncSession({ store, send: (request) => this.#send(request), onPhase: (phase) => { if (process.env.DBG) console.log(this.owner.slice(-3), this.me.userName, phase); } });
+    this.#session = createSyncSession({ said: { vocabulary: 'model', deviceId: this.me.deviceId }, store, send: (request) => this.#send(request), onPhase: () => undefined });
     this.wake();
   }
 
-  wake(): void { this.#session?.run().catch((e) => console.log(e)); }
+  wake(): void { this.#session?.run().catch(() => undefined); }
 
   crash(): void {
     this.#deps.scheduler.drop(this.owner);

@@ -25,7 +25,7 @@ export function actSomehow(device: ModelDevice, random: Random, mayOpenCase: boo
   }
   const view = random.pick([...cases.values()]);
   const records = [...view.records.values()].filter(({ type }) => type in scalars);
-  if (records.length < 3 || random.chance(0.1)) return addRecord(device, random, view.id);
+  if (records.length < 2 || random.chance(0.05)) return addRecord(device, random, view.id);
   const record = random.pick(records);
   const waiting = findWaiting(records);
   if (waiting && random.chance(0.5)) return device.edit(view.id, [settleOne(waiting, random)]);

@@ -10,8 +10,8 @@ export interface Scheduler {
   /** Passed when chance picks it; never, when its owner has crashed meanwhile. */
   gate(owner: string): Promise<void>;
   later(owner: string, act: () => void): void;
-  /** Lets one waiting thing go on, and waits until all that follows from it waits again. False: nothing waited. */
-  step(): Promise<boolean>;
+  /** Lets one waiting thing go on; settle() then waits until all that follows from it waits again. False: nothing waited. */
+  step(): boolean;
   /** What waited for this owner never happens, nor what it would wait for. */
   drop(owner: string): void;
 }
@@ -23,12 +23,11 @@ export function createScheduler(random: Random): Scheduler {
   return {
     random, later,
     gate: (owner) => new Promise((resolve) => { later(owner, resolve); }),
-    async step() {
+    step() {
       if (tasks.length === 0) return false;
       const at = random.integer(0, tasks.length - 1);
       const [task] = tasks.splice(at, 1);
       task!.go();
-      await settle();
       return true;
     },
     drop(owner) {

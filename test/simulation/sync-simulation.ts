@@ -9,10 +9,10 @@ import { createNetwork, type Network } from './model-network.ts';
 import { ModelServer } from './model-server.ts';
 import { actSomehow } from './people.ts';
 import { realRules, type Rules } from './rules.ts';
-import { createScheduler, type Scheduler } from './scheduler.ts';
+import { createScheduler, settle, type Scheduler } from './scheduler.ts';
 
 const stepsOfTrouble = 300;
-const mostCases = 3;
+const mostCases = 2;
 
 interface Scene extends World { readonly scheduler: Scheduler; readonly network: Network; readonly random: Random }
 
@@ -33,7 +33,7 @@ export async function simulate(seed: number, rules: Rules = realRules): Promise<
 function createScene(seed: number, rules: Rules): Scene {
   const random = createRandom(seed);
   const scheduler = createScheduler(random);
-  const tally: Tally = { steps: 0, changes: 0, waiting: 0, refused: 0, crashes: 0, revoked: 0, settledUnseen: 0 };
+  const tally: Tally = { steps: 0, changes: 0, waiting: 0, refused: 0, crashes: 0, revoked: 0 };
   const server = new ModelServer({ scheduler, rules, onAccepted: (change, before, after) => checkAccepted(scene, change, { before, after }) });
   const network = createNetwork(scheduler, server);
   const units = ['GHY', 'SLG'].map((code) => ({ id: random.id(), code }));
@@ -52,24 +52,28 @@ async function liveThroughTrouble(scene: Scene): Promise<void> {
   const { devices, random, tally } = scene;
   for (const device of devices) void device.start();
   for (; tally.steps < stepsOfTrouble; tally.steps += 1) {
-    if (random.chance(0.25)) happen(scene);
+    if (random.chance(0.25)) await happen(scene);
     else await step(scene);
     checkStep(scene);
   }
 }
 
 async function step({ scheduler, network }: Scene): Promise<boolean> {
-  const hasMoved = await scheduler.step();
+  const hasMoved = scheduler.step();
+  await settle();
   const fault = network.faults[0];
   if (fault) throw fault;
   return hasMoved;
 }
 
-function happen(scene: Scene): void {
+async function happen(scene: Scene): Promise<void> {
   const { devices, random, server, tally } = scene;
   const device = random.pick(devices);
-  if (!device.workspace) return void device.start();
-  const event = random.weighted([['act', 60], ['crash', 3], ['offline', 4], ['online', 6], ['wake', 14], ['refer', 4], ['revoke', 2]] as const);
+  if (!device.workspace) {
+    void device.start();
+    return settle();
+  }
+  const event = random.weighted([['act', 60], ['crash', 3], ['offline', 6], ['online', 5], ['wake', 10], ['refer', 8], ['revoke', 4]] as const);
   if (event === 'act') actSomehow(device, random, server.cases.size < mostCases);
   if (event === 'crash') {
     device.crash();
@@ -79,6 +83,8 @@ function happen(scene: Scene): void {
   if (event === 'online') device.isOnline = true;
   if (event === 'wake' || event === 'online') device.wake();
   if (event === 'refer' || event === 'revoke') changeAccess(scene, event);
+  // So that a crash finds everybody waiting.
+  await settle();
 }
 
 /** The owner's steps of a referral; they go to the server directly, as they do without the outbox. */

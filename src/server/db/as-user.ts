@@ -30,7 +30,7 @@ export function createAsUser(pool: pg.Pool): AsUser {
     let isDoubtful = true;
     try {
       await client.query('begin');
-      // Local to the transaction: a plain SET would stay for the connection's next user.
+      // Local to the transaction: it ends with it.
       await client.query(`select set_config('icmc.token', $1, true)`, [token]);
       const { rows } = await client.query<Actor>({ name: 'actor', text: actorQuery });
       const actor = rows[0];
@@ -44,7 +44,8 @@ export function createAsUser(pool: pg.Pool): AsUser {
         query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
           (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows,
       });
-      await client.query('commit');
+      // With whatever a plain SET inside has left: it would stay for the connection's next user.
+      await client.query('commit; reset all');
       isDoubtful = false;
       return result;
     } catch (error) {

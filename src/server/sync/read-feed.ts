@@ -21,7 +21,7 @@ export interface FeedReaders {
 
 interface FeedRow { readonly seq: number; readonly kind: string; readonly caseId: string | null; readonly fromVersion: number; readonly subjectId: string | null }
 
-export async function readFeed(transaction: UserTransaction, deps: CaseDeps & FeedReaders, since: { epoch: string | null; cursor: number }): Promise<Omit<SyncReply, 'outcomes' | 'wire'>> {
+export async function readFeed(transaction: UserTransaction, deps: CaseDeps & FeedReaders, since: { epoch: string | null; cursor: number }): Promise<Omit<SyncReply, 'outcomes' | 'wire' | 'vocabulary'>> {
   const [meta] = await transaction.query<{ epoch: string }>('select epoch from server_meta');
   // A backup was put back: the cursor counts rows that may not be the same any more.
   const cursor = since.epoch === null || since.epoch === meta!.epoch ? since.cursor : 0;

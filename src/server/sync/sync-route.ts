@@ -4,7 +4,8 @@
 import type { Change } from '#domain/change.ts';
 import type { Failure } from '#domain/failure.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
-import { parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
+import { vocabularyVersion } from '#domain/records.ts';
+import { isOtherWire, parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
 import type { AsUser } from '#server/db/as-user.ts';
 import { acceptChanges, isUniqueViolation, keepRefused, type AcceptDeps } from '#server/sync/accept-changes.ts';
 import { hastenMatch } from '#server/sync/ask-match.ts';
@@ -15,6 +16,7 @@ export interface SyncDeps extends AcceptDeps, FeedReaders { readonly asUser: AsU
 export async function sync(deps: SyncDeps, token: string, body: unknown): Promise<Result<SyncReply>> {
   const { wire } = (body ?? {}) as { wire?: unknown };
   if (typeof wire === 'number' && wire !== wireVersion) return fail('stalePage');
+  if (isOtherWire(body)) return fail('stalePage');
   const request = parseSyncRequest(body);
   if (!request || !request.changes.every(({ value }) => isShallow(value))) return fail('badRequest');
   const outcomes: ChangeReply[] = [];
@@ -27,7 +29,7 @@ export async function sync(deps: SyncDeps, token: string, body: unknown): Promis
     await hastenMatch(transaction, request.left);
     return readFeed(transaction, deps, request);
   });
-  return read ? ok({ wire: wireVersion, ...read, outcomes }) : fail('signInNeeded');
+  return read ? ok({ wire: wireVersion, vocabulary: vocabularyVersion(deps.words), ...read, outcomes }) : fail('signInNeeded');
 }
 
 async function acceptOrRefuse(deps: SyncDeps, token: string, changes: readonly Change[], isSecondTry = false): Promise<ChangeReply[] | null> {

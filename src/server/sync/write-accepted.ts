@@ -30,7 +30,7 @@ export async function writeAccepted(transaction: UserTransaction, deps: CaseDeps
 }
 
 async function writeLog({ actor, query }: UserTransaction, { words }: CaseDeps, opened: OpenCase, accepted: readonly AcceptedChange[]): Promise<void> {
-  const columns: unknown[][] = Array.from({ length: 15 }, () => []);
+  const columns: unknown[][] = Array.from({ length: 16 }, () => []);
   for (const { change, version, status } of accepted) {
     const type = recordTypeOf(words, change.recordType)!;
     const field = change.field === null ? undefined : fieldOf(words, change.recordType, change.field);
@@ -39,12 +39,12 @@ async function writeLog({ actor, query }: UserTransaction, { words }: CaseDeps, 
     const sealed = key ? sealJson(key, { table: 'change', row: change.id, field: 'sealed', keyVersion: 1 }, change.value) : null;
     [change.id, change.format, version, change.recordId, change.recordType, type.section, change.kind, change.field,
       sealed || change.value === null ? null : JSON.stringify(change.value), sealed, sealed ? under : null, change.base, status,
-      change.deviceTime, change.zone].forEach((value, index) => columns[index]!.push(value));
+      change.deviceTime, change.zone, change.settles ? JSON.stringify(change.settles) : null].forEach((value, index) => columns[index]!.push(value));
   }
   await query(`insert into change (id, format, version, record_id, record_type, section, kind, field, plain, sealed, sealed_under,
-      base, outcome, device_time, zone, case_id, account_id, unit_id, device_id)
-    select n.*, $16, $17, $18, $19 from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-      $9::jsonb[], $10::bytea[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::text[]) n`,
+      base, outcome, device_time, zone, settles, case_id, account_id, unit_id, device_id)
+    select n.*, $17, $18, $19, $20 from unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
+      $9::jsonb[], $10::bytea[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::text[], $16::jsonb[]) n`,
     [...columns, opened.file.id, actor.accountId, actor.unitId, actor.deviceId]);
 }
 

@@ -1,8 +1,9 @@
 // What must be seen of a case wherever one is in it: the stage among the six R, the persons by initials, who else sees it,
 // its alerts, and what has not left this device yet.
 
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { Suspense, useState, type ReactElement } from 'react';
 import { stages, type Stage } from '#domain/stage.ts';
+import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -14,7 +15,7 @@ import { bandTone } from '#web/needs.ts';
 import { coveredTitle } from '#web/cases/person-title.ts';
 import type { CaseView } from '#web/workspace.ts';
 
-const ReferDialog = lazy(() => import('#web/cases/refer-dialog.tsx'));
+const ReferDialog = lazyPage(() => import('#web/cases/refer-dialog.tsx'));
 
 export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement {
   const words = useWords();

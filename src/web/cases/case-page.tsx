@@ -12,7 +12,7 @@ import { Icon } from '#web/ui/icons.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
-import { caseNumber, recordsOf } from '#web/case-summary.ts';
+import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
 import { useCaseThere } from '#web/cases/use-case-there.ts';
@@ -64,11 +64,13 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
     <nav className="sections" aria-label={words.text('case.sections')}>
       <ul role="list">
         {shownSections.map((section) => {
-          const count = typesOf(section).reduce((sum, type) => sum + recordsOf(view, type).length, 0);
+          const records = typesOf(section).flatMap((type) => recordsOf(view, type));
+          const count = records.length;
           return (
             <li key={section}>
               <a href={`/cases/${view.id}/${section}`} aria-current={section === chosen ? 'true' : undefined} className={count > 0 ? 'section-link filled' : 'section-link'}>
                 <span>{words.text(`section.${section}`)}</span>
+                {records.some(hasWaiting) && <Icon name="warning" label={words.text('waiting.mark')} />}
                 <span className="section-count">{count > 0 ? words.number(count) : '–'}</span>
                 <Icon name="chevron-right" />
               </a>

@@ -1,9 +1,10 @@
 // The control that fits a field, by its kind: a field added to the vocabulary gets its control, label, check and place in
 // the form from its one line there.
 
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { setElements } from '#domain/change.ts';
 import { isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
+import { lazyPage } from '#web/load-page.ts';
 import { useWords } from '#web/context.tsx';
 import { ChoiceField, ChoicesField } from '#web/ui/choice-field.tsx';
 import { DateTimeField } from '#web/ui/date-time-field.tsx';
@@ -15,7 +16,7 @@ import { fieldLabel } from '#web/cases/field-words.ts';
 import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
 
-const PlaceControl = lazy(() => import('#web/cases/place-control.tsx'));
+const PlaceControl = lazyPage(() => import('#web/cases/place-control.tsx'));
 
 export function FieldControl(place: FieldPlace): ReactElement {
   const words = useWords();

@@ -6,6 +6,7 @@ import type { Band } from '#domain/alert.ts';
 import { vocabulary } from '#domain/records.ts';
 import type { PersonEvidence } from '#matching/match.ts';
 import { ask } from '#web/api.ts';
+import { patiently } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
@@ -121,9 +122,11 @@ const personToEvidence = (person: SearchedPerson, id: string): PersonEvidence =>
   village: person.village ?? null, place: null,
 });
 
+const loadMatching = patiently(() => Promise.all([import('#matching/match.ts'), import('#matching/evidence.ts')]));
+
 /** The engine of the server, over the persons on this device; loaded only here. */
 async function searchHere(cases: readonly CaseView[], query: PersonEvidence): Promise<LocalHit[]> {
-  const [{ createRegister }, { recordToEvidence }] = await Promise.all([import('#matching/match.ts'), import('#matching/evidence.ts')]);
+  const [{ createRegister }, { recordToEvidence }] = await loadMatching();
   const register = createRegister();
   const places = new Map<string, { view: CaseView; record: RecordState }>();
   for (const view of cases) {

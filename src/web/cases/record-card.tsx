@@ -11,6 +11,7 @@ import { Facts } from '#web/ui/facts.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { ActionBar } from '#web/ui/page.tsx';
 import { Parts } from '#web/ui/parts.tsx';
+import { hasWaiting } from '#web/case-summary.ts';
 import { fieldLabel, valueText } from '#web/cases/field-words.ts';
 import { openTitle, personLine } from '#web/cases/person-title.ts';
 import { RecordForm } from '#web/cases/record-form.tsx';
@@ -30,7 +31,7 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
   const cardId = `r-${record.id}`;
   useFocusInCard(cardId, isEditing);
   const type = recordTypeOf(vocabulary, record.type)!;
-  const waits = Object.values(record.fields).some(({ waiting }) => waiting !== undefined && waiting.length > 0);
+  const waits = hasWaiting(record);
   const done = (): void => {
     onEdit(false);
     if (type.isPerson === true) void workspace.leavePerson(record.id);

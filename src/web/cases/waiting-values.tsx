@@ -3,8 +3,8 @@
 import type { ReactElement } from 'react';
 import type { Field } from '#domain/field.ts';
 import { useWords } from '#web/context.tsx';
-import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
+import { Icon } from '#web/ui/icons.tsx';
 import { Row } from '#web/ui/layout.tsx';
 import { valueText } from '#web/cases/field-words.ts';
 import type { FieldHandle } from '#web/cases/use-field.ts';
@@ -13,7 +13,8 @@ export function WaitingValues({ field, handle }: { readonly field: Field; readon
   const words = useWords();
   const nothing = words.text('value.empty');
   return (
-    <Banner kind="attention" title={words.text('waiting.title')}>
+    <>
+      <p className="waiting-title"><Icon name="warning" />{words.text('waiting.title')}</p>
       <p>{words.text('waiting.explain')}</p>
       <Row>
         <Button onClick={() => handle.settle(handle.value)}>{words.text('waiting.keep', { value: valueText(words, field, handle.value) || nothing })}</Button>
@@ -21,6 +22,6 @@ export function WaitingValues({ field, handle }: { readonly field: Field; readon
           <Button key={change} onClick={() => handle.settle(value)}>{words.text('waiting.take', { value: valueText(words, field, value) || nothing })}</Button>
         ))}
       </Row>
-    </Banner>
+    </>
   );
 }

@@ -1,9 +1,10 @@
 // Referrals, received and sent: each with its purpose and message, and the steps that this side may take.
 
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { Suspense, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
 import { referralSteps, type Referral, type ReferralState } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
+import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
@@ -20,7 +21,7 @@ import { TextArea } from '#web/ui/text-field.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 
-const RevokeDialog = lazy(() => import('#web/referrals/revoke-dialog.tsx'));
+const RevokeDialog = lazyPage(() => import('#web/referrals/revoke-dialog.tsx'));
 
 const stateTone: Readonly<Record<ReferralState, Tone>> = { sent: 'attention', accepted: 'good', rejected: 'danger', done: 'neutral', revoked: 'neutral' };
 

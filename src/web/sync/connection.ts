@@ -2,6 +2,7 @@
 // syncs; the others hear of what it stored and read the vault again. An open stream is not activity: it keeps nobody
 // signed in.
 
+import { vocabularyVersion } from '#domain/records.ts';
 import { createSyncSession, type SendResult } from '#sync/session.ts';
 import type { SyncReply, SyncRequest } from '#sync/message.ts';
 import { ask } from '#web/api.ts';
@@ -23,6 +24,8 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
   const stopping = new AbortController();
   let syncNow: (() => void) | null = null;
 
+  // What a form keeps while its page closes comes after the channel.
+  const tell = (what: 'stored' | 'wake'): void => { if (!stopping.signal.aborted) channel.postMessage(what); };
   channel.onmessage = ({ data }: MessageEvent<'stored' | 'wake'>) => {
     if (data === 'wake') syncNow?.();
     else void workspace.load();
@@ -30,7 +33,8 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
 
   async function lead(): Promise<void> {
     const store = createSyncStore(workspace, await startCursor());
-    const session = createSyncSession({ store, send, onPhase: (phase) => workspace.setPhase(phase) });
+    const said = { vocabulary: vocabularyVersion(workspace.deps.words), deviceId: workspace.deps.me.deviceId };
+    const session = createSyncSession({ said, store, send: (request) => send(workspace, request), onPhase: (phase) => workspace.setPhase(phase) });
     const run = (): void => void session.run().catch(() => workspace.setPhase('trouble'));
     syncNow = run;
     run();
@@ -48,8 +52,8 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
 
   navigator.locks.request(`icmc-sync-${name}`, { signal: stopping.signal }, lead).catch(() => undefined);
   return {
-    wake: () => (syncNow ? syncNow() : channel.postMessage('wake')),
-    tellOthers: () => channel.postMessage('stored'),
+    wake: () => (syncNow ? syncNow() : tell('wake')),
+    tellOthers: () => tell('stored'),
     stop() {
       stopping.abort();
       channel.close();
@@ -57,11 +61,15 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
   };
 }
 
-async function send(request: SyncRequest): Promise<SendResult> {
+async function send(workspace: Workspace, request: SyncRequest): Promise<SendResult> {
   const answer = await ask<SyncReply>('POST', '/api/sync', request);
-  if (answer.ok) return { kind: 'reply', reply: answer.value };
+  if (answer.ok) {
+    workspace.setStale(answer.value.vocabulary !== request.vocabulary);
+    return { kind: 'reply', reply: answer.value };
+  }
   if (answer.failure === 'offline') return { kind: 'offline' };
-  return { kind: answer.failure === 'signInNeeded' ? 'signedOut' : 'trouble' };
+  if (answer.failure === 'stalePage') workspace.setStale(true);
+  return { kind: answer.failure === 'signInNeeded' ? 'signedOut' : answer.failure === 'stalePage' ? 'stale' : 'trouble' };
 }
 
 /** The browser reconnects by itself and says how far it had come (Last-Event-ID). */

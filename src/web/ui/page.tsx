@@ -1,5 +1,5 @@
 // A page says in its first lines what matters now; its main action stays at the thumb on a phone.
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import './frame.css';
 import { Icon } from './icons.tsx';
 
@@ -12,17 +12,19 @@ export interface PageProps {
   readonly back?: { readonly href: string; readonly label: string } | undefined;
   /** Keeps the text to a line that reads well; for forms and single questions. */
   readonly isNarrow?: boolean | undefined;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
-/** The heading has the id 'page-title' and can take the focus when the address changes. */
+/** The heading has the id 'page-title' and takes the focus when the page comes, so that a screen reader says where one is. */
 export function Page({ title, lead, actions, back, isNarrow, children }: PageProps): ReactElement {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => { heading.current?.focus({ preventScroll: true }); }, []);
   return (
     <div className={isNarrow ? 'page page-narrow' : 'page'}>
       <header className="page-head">
         <div className="page-words">
           {back && <p className="page-back"><a className="way" href={back.href}><Icon name="chevron-left" />{back.label}</a></p>}
-          <h1 id="page-title" tabIndex={-1} dir="auto">{title}</h1>
+          <h1 ref={heading} id="page-title" tabIndex={-1} dir="auto">{title}</h1>
           {lead !== undefined && <div className="page-lead">{lead}</div>}
         </div>
         {actions !== undefined && <div className="page-actions">{actions}</div>}

@@ -94,6 +94,13 @@ export async function openVault(userName: string, sealer: Sealer): Promise<Vault
   };
   const openRows = <T>(table: string, rows: readonly SealedRow[]): Promise<T[]> =>
     Promise.all(rows.map(({ key, sealed }) => sealer.open<T>(place(table, key), sealed)));
+  // One write after another: sealing takes longer for longer text, and a change must not overtake the one it builds on.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = last.then(act, act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   const keysOf = (ids: readonly string[]): Promise<string[]> => Promise.all(ids.map(sealer.rowKey));
 
   const writing = new Set<Promise<void>>();
@@ -115,14 +122,14 @@ export async function openVault(userName: string, sealer: Sealer): Promise<Vault
   }
 
   return {
-    async readAll() {
+    readAll: () => inTurn(async () => {
       const [cases, outbox, items] = await Promise.all([database.cases.toArray(), database.outbox.orderBy('order').toArray(), database.items.toArray()]);
       return {
         cases: await openRows<StoredCase>('cases', cases),
         outbox: await openRows<Change>('outbox', outbox),
         items: await openRows<Item>('items', items),
       };
-    },
+    }),
     async write(changes) {
       const one = write(changes);
       writing.add(one);

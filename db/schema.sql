@@ -1,0 +1,848 @@
+-- The end state of db/migrations, written by "npm run schema" and checked by the tests. To read, not to run.
+
+create table account (
+  id uuid not null,
+  unit_id uuid not null,
+  user_name text not null,
+  display_name text not null,
+  role text not null,
+  language text not null default 'en'::text,
+  status text not null default 'active'::text,
+  kdf_salt bytea not null,
+  kdf_memory_kib integer not null,
+  kdf_passes integer not null,
+  verifier text not null,
+  created_at timestamp with time zone not null default now(),
+  UNIQUE (user_name),
+  PRIMARY KEY (id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((status = ANY (ARRAY['asked'::text, 'active'::text, 'suspended'::text, 'left'::text]))),
+  CHECK ((user_name ~ '^[a-z0-9][a-z0-9.-]{2,63}$'::text))
+);
+alter table account enable row level security, force row level security;
+create policy definer on account for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own_unit on account for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy sign_in on account for select to icmc_signin using ((status = 'active'::text));
+grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
+grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier) to icmc_signin;
+
+create table alert (
+  id uuid not null,
+  person_a uuid not null,
+  person_b uuid not null,
+  case_a uuid not null,
+  case_b uuid not null,
+  band text not null,
+  verdicts jsonb not null,
+  bits real not null,
+  model_version text not null,
+  raised_at timestamp with time zone not null default now(),
+  UNIQUE (person_a, person_b),
+  PRIMARY KEY (id),
+  FOREIGN KEY (case_a) REFERENCES case_file(id),
+  FOREIGN KEY (case_b) REFERENCES case_file(id),
+  CHECK ((person_a < person_b))
+);
+alter table alert enable row level security, force row level security;
+CREATE INDEX alert_person_b ON public.alert USING btree (person_b);
+create policy definer on alert for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on alert for all to icmc_matcher using ((person_a < person_b)) with check ((person_a < person_b));
+grant insert, select, update to icmc_matcher;
+
+create table alert_side (
+  alert_id uuid not null,
+  unit_id uuid not null,
+  case_id uuid not null,
+  person_id uuid not null,
+  other_unit_id uuid not null,
+  other_case_open boolean not null,
+  is_across_roles boolean not null,
+  band text not null,
+  verdicts jsonb not null,
+  answer text not null default 'new'::text,
+  answered_by uuid,
+  answered_at timestamp with time zone,
+  raised_at timestamp with time zone not null default now(),
+  PRIMARY KEY (alert_id, unit_id),
+  FOREIGN KEY (alert_id) REFERENCES alert(id),
+  FOREIGN KEY (answered_by) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (other_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((answer = ANY (ARRAY['new'::text, 'seen'::text, 'same'::text, 'different'::text, 'unsure'::text])))
+);
+alter table alert_side enable row level security, force row level security;
+CREATE INDEX alert_side_unit ON public.alert_side USING btree (unit_id, raised_at DESC);
+create policy answer on alert_side for update to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id))) with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (answered_by = ( SELECT guard.account_id() AS account_id))));
+create policy definer on alert_side for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on alert_side for all to icmc_matcher using ((alert_id IS NOT NULL)) with check ((alert_id IS NOT NULL));
+create policy own on alert_side for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((NOT is_across_roles) OR (( SELECT guard.account_role() AS account_role) = ANY (ARRAY['supervisor'::text, 'nodalOfficer'::text]))) AND (EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = alert_side.case_id) AND (a.unit_id = alert_side.unit_id) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+grant select, update (answer, answered_at, answered_by) to icmc_app;
+grant insert, select, update (answer, band, is_across_roles, other_case_open, raised_at, verdicts) to icmc_matcher;
+
+create table audit (
+  seq bigint not null generated as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  account_id uuid,
+  unit_id uuid,
+  session_id uuid,
+  action text not null,
+  case_id uuid,
+  objects uuid[],
+  result text not null default 'ok'::text,
+  detail bytea,
+  PRIMARY KEY (seq)
+);
+alter table audit enable row level security, force row level security;
+CREATE INDEX audit_account ON public.audit USING btree (account_id, action, at);
+CREATE INDEX audit_case ON public.audit USING btree (case_id, seq);
+create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text])));
+create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
+   FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
+grant insert (account_id, action, case_id, detail, objects, result, session_id, unit_id) to icmc_app;
+grant insert (account_id, action, unit_id) to icmc_signin;
+
+create table audit_seal (
+  first_seq bigint not null,
+  last_seq bigint not null,
+  root bytea not null,
+  previous bytea,
+  sealed_at timestamp with time zone not null default now(),
+  PRIMARY KEY (last_seq)
+);
+alter table audit_seal enable row level security, force row level security;
+create policy definer on audit_seal for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
+create table case_access (
+  id uuid not null,
+  case_id uuid not null,
+  owner_unit_id uuid not null,
+  unit_id uuid not null,
+  account_id uuid,
+  kind text not null,
+  sections text[],
+  documents uuid[],
+  may_edit boolean not null,
+  may_print boolean not null,
+  may_export boolean not null,
+  basis text not null,
+  referral_id uuid,
+  valid_from timestamp with time zone not null default now(),
+  valid_to timestamp with time zone,
+  touched timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text])))
+);
+alter table case_access enable row level security, force row level security;
+CREATE INDEX case_access_case ON public.case_access USING btree (case_id, unit_id);
+CREATE INDEX case_access_list ON public.case_access USING btree (unit_id, touched DESC, case_id);
+create policy definer on case_access for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on case_access for select to icmc_matcher using ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text])));
+create policy own_or_owner on case_access for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (owner_unit_id = ( SELECT guard.unit_id() AS unit_id))));
+create policy register on case_access for insert to icmc_app with check (((kind = 'owner'::text) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (owner_unit_id = unit_id) AND (account_id IS NULL)));
+grant insert (basis, case_id, id, kind, may_edit, may_export, may_print, owner_unit_id, unit_id), select to icmc_app;
+grant select to icmc_matcher;
+
+create table case_file (
+  id uuid not null,
+  owner_unit_id uuid not null,
+  number text,
+  status text not null default 'active'::text,
+  stage text not null default 'reporting'::text,
+  version bigint not null default 0,
+  import_id uuid,
+  withdrawn_at timestamp with time zone,
+  opened_at timestamp with time zone not null default now(),
+  UNIQUE (id, owner_unit_id),
+  UNIQUE (owner_unit_id, number),
+  PRIMARY KEY (id),
+  FOREIGN KEY (owner_unit_id) REFERENCES unit(id),
+  CHECK (((length(number) >= 3) AND (length(number) <= 40)))
+);
+alter table case_file enable row level security, force row level security;
+create policy advance on case_file for update to icmc_app using ((EXISTS ( SELECT
+   FROM guard.access_to(case_file.id) a(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, touched)
+  WHERE a.may_edit)));
+create policy definer on case_file for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on case_file for select to icmc_matcher using ((version >= 0));
+create policy register on case_file for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy seen on case_file for select to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = case_file.id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+grant insert (id, owner_unit_id), select, update (number, stage, status, version) to icmc_app;
+grant select to icmc_matcher;
+CREATE TRIGGER keep_case_head BEFORE UPDATE OF number, version ON public.case_file FOR EACH ROW EXECUTE FUNCTION guard.keep_case_head();
+
+create table case_key (
+  case_id uuid not null,
+  owner_unit_id uuid not null,
+  unit_key_version integer not null,
+  wrapped bytea not null,
+  PRIMARY KEY (case_id),
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id)
+);
+alter table case_key enable row level security, force row level security;
+create policy definer on case_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy referred on case_key for select to icmc_app using ((EXISTS ( SELECT
+   FROM referral r
+  WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (r.state = 'sent'::text)))));
+create policy register on case_key for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy seen on case_key for select to icmc_app using ((EXISTS ( SELECT
+   FROM guard.access_to(case_key.case_id) access_to(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, touched))));
+grant insert, select to icmc_app;
+
+create table case_record (
+  case_id uuid not null,
+  id uuid not null,
+  type text not null,
+  section text not null,
+  version bigint not null,
+  created_change uuid not null,
+  withdrawn_change uuid,
+  plain jsonb not null,
+  identity bytea,
+  narrative bytea,
+  PRIMARY KEY (case_id, id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+alter table case_record enable row level security, force row level security;
+CREATE UNIQUE INDEX case_record_person ON public.case_record USING btree (id) WHERE (type = 'person'::text);
+CREATE INDEX case_record_version ON public.case_record USING btree (case_id, version);
+create policy change on case_record for update to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+create policy definer on case_record for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on case_record for select to icmc_matcher using ((type = 'person'::text));
+create policy seen on case_record for select to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (case_record.section = 'case'::text) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+create policy write on case_record for insert to icmc_app with check ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+grant insert, select, update (identity, narrative, plain, version, withdrawn_change) to icmc_app;
+grant select to icmc_matcher;
+
+create table change (
+  id uuid not null,
+  format smallint not null,
+  case_id uuid not null,
+  version bigint not null,
+  record_id uuid not null,
+  record_type text not null,
+  section text not null,
+  kind text not null,
+  field text,
+  plain jsonb,
+  sealed bytea,
+  sealed_under text,
+  base uuid,
+  settles jsonb,
+  outcome text not null,
+  account_id uuid not null,
+  unit_id uuid not null,
+  device_id uuid not null,
+  device_time text not null,
+  zone text not null,
+  received_at timestamp with time zone not null default now(),
+  UNIQUE (case_id, version),
+  PRIMARY KEY (id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  CHECK ((outcome = ANY (ARRAY['accepted'::text, 'waiting'::text]))),
+  CHECK ((sealed_under = ANY (ARRAY['person'::text, 'case'::text])))
+);
+alter table change enable row level security, force row level security;
+CREATE INDEX change_record ON public.change USING btree (case_id, record_id, version);
+create policy definer on change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy seen on change for select to icmc_app using (((account_id = ( SELECT guard.account_id() AS account_id)) OR (EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (change.section = 'case'::text) OR (change.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+create policy write on change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (device_id = ( SELECT guard.device_id() AS device_id)) AND (EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (change.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+grant insert (account_id, base, case_id, device_id, device_time, field, format, id, kind, outcome, plain, record_id, record_type, sealed, sealed_under, section, settles, unit_id, version, zone), select to icmc_app;
+
+create table device (
+  id uuid not null,
+  account_id uuid not null,
+  unit_id uuid not null,
+  letter text not null,
+  first_seen timestamp with time zone not null default now(),
+  revoked_at timestamp with time zone,
+  UNIQUE (unit_id, letter),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((letter ~ '^[A-Z]{1,4}$'::text))
+);
+alter table device enable row level security, force row level security;
+create policy definer on device for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy enrol on device for insert to icmc_signin with check ((revoked_at IS NULL));
+create policy own on device for select to icmc_app using ((account_id = ( SELECT guard.account_id() AS account_id)));
+create policy sign_in on device for select to icmc_signin using (((revoked_at IS NULL) OR (revoked_at IS NOT NULL)));
+grant select to icmc_app;
+grant insert, select to icmc_signin;
+
+create table fact (
+  case_id uuid not null,
+  record_id uuid not null,
+  section text not null,
+  name text not null,
+  value text not null,
+  PRIMARY KEY (case_id, record_id, name, value),
+  FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+alter table fact enable row level security, force row level security;
+create policy definer on fact for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy renew on fact for delete to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+create policy seen on fact for select to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (fact.section = 'case'::text) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+create policy write on fact for insert to icmc_app with check ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+grant delete, insert, select to icmc_app;
+
+create table import (
+  id uuid not null,
+  unit_id uuid not null,
+  account_id uuid not null,
+  file_hash bytea not null,
+  state text not null default 'staged'::text,
+  rows integer not null,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((state = ANY (ARRAY['staged'::text, 'applied'::text, 'undone'::text])))
+);
+alter table import enable row level security, force row level security;
+CREATE UNIQUE INDEX import_once ON public.import USING btree (unit_id, file_hash) WHERE (state <> 'undone'::text);
+create policy advance on import for update to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy definer on import for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on import for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy stage on import for insert to icmc_app with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (account_id = ( SELECT guard.account_id() AS account_id))));
+grant insert, select, update (state) to icmc_app;
+
+create table import_row (
+  import_id uuid not null,
+  unit_id uuid not null,
+  "row" integer not null,
+  case_id uuid not null,
+  sealed bytea,
+  applied_at timestamp with time zone,
+  version bigint,
+  PRIMARY KEY (import_id, "row"),
+  FOREIGN KEY (import_id) REFERENCES import(id)
+);
+alter table import_row enable row level security, force row level security;
+create policy definer on import_row for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on import_row for all to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id))) with check ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+grant insert, select, update (applied_at, sealed) to icmc_app;
+
+create table match_job (
+  person_id uuid not null,
+  case_id uuid not null,
+  account_id uuid,
+  is_bulk boolean not null default false,
+  due_at timestamp with time zone not null,
+  turn bigint not null default 1,
+  PRIMARY KEY (person_id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+alter table match_job enable row level security, force row level security;
+CREATE INDEX match_job_due ON public.match_job USING btree (is_bulk, due_at);
+create policy ask on match_job for insert to icmc_app with check ((guard.may_edit(case_id, 'persons'::text) AND (account_id = ( SELECT guard.account_id() AS account_id)) AND (EXISTS ( SELECT
+   FROM case_record r
+  WHERE ((r.case_id = match_job.case_id) AND (r.id = match_job.person_id) AND (r.type = 'person'::text))))));
+create policy asked on match_job for select to icmc_app using (guard.may_edit(case_id, 'persons'::text));
+create policy definer on match_job for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy hasten on match_job for update to icmc_app using (guard.may_edit(case_id, 'persons'::text));
+create policy matcher on match_job for all to icmc_matcher using ((turn > 0));
+grant insert (account_id, case_id, due_at, is_bulk, person_id), select, update (due_at, is_bulk, turn) to icmc_app;
+grant delete, select, update (due_at) to icmc_matcher;
+
+create table person_key (
+  person_id uuid not null,
+  case_id uuid not null,
+  owner_unit_id uuid not null,
+  unit_key_version integer not null,
+  wrapped bytea,
+  destroyed_at timestamp with time zone,
+  PRIMARY KEY (person_id),
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id)
+);
+alter table person_key enable row level security, force row level security;
+CREATE INDEX person_key_case ON public.person_key USING btree (case_id);
+create policy definer on person_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on person_key for select to icmc_matcher using ((destroyed_at IS NULL));
+create policy seen on person_key for select to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+create policy write on person_key for insert to icmc_app with check ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
+grant select to icmc_matcher;
+
+create table referral (
+  id uuid not null,
+  case_id uuid not null,
+  from_unit_id uuid not null,
+  to_unit_id uuid not null,
+  to_account_id uuid,
+  purpose text not null,
+  legal_basis text not null,
+  sections text[],
+  documents uuid[],
+  may_edit boolean not null,
+  may_print boolean not null,
+  may_export boolean not null,
+  until date,
+  state text not null default 'sent'::text,
+  message bytea not null,
+  reason bytea,
+  case_number text not null,
+  sent_by uuid not null,
+  sent_at timestamp with time zone not null default now(),
+  answered_by uuid,
+  answered_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (answered_by) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (from_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (sent_by) REFERENCES account(id),
+  FOREIGN KEY (to_account_id) REFERENCES account(id),
+  FOREIGN KEY (to_unit_id) REFERENCES unit(id),
+  CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'rejected'::text, 'done'::text, 'revoked'::text])))
+);
+alter table referral enable row level security, force row level security;
+CREATE INDEX referral_case ON public.referral USING btree (case_id);
+CREATE INDEX referral_from ON public.referral USING btree (from_unit_id, sent_at DESC);
+CREATE INDEX referral_to ON public.referral USING btree (to_unit_id, sent_at DESC);
+create policy definer on referral for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy send on referral for insert to icmc_app with check (((from_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (sent_by = ( SELECT guard.account_id() AS account_id)) AND (state = 'sent'::text) AND (to_unit_id <> from_unit_id) AND (EXISTS ( SELECT
+   FROM case_file c
+  WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = referral.from_unit_id))))));
+create policy sides on referral for select to icmc_app using (((from_unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (to_unit_id = ( SELECT guard.unit_id() AS unit_id))));
+grant insert (case_id, case_number, documents, from_unit_id, id, legal_basis, may_edit, may_export, may_print, message, purpose, sections, sent_by, to_account_id, to_unit_id, until), select to icmc_app;
+
+create table refused_change (
+  id uuid not null,
+  account_id uuid not null,
+  unit_id uuid not null,
+  reason text not null,
+  sealed bytea not null,
+  received_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table refused_change enable row level security, force row level security;
+CREATE INDEX refused_change_account ON public.refused_change USING btree (account_id);
+create policy definer on refused_change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy keep on refused_change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
+create policy own on refused_change for select to icmc_app using ((account_id = ( SELECT guard.account_id() AS account_id)));
+grant insert (account_id, id, reason, sealed, unit_id), select to icmc_app;
+
+create table server_meta (
+  is_only boolean not null default true,
+  epoch uuid not null,
+  is_demo boolean not null default false,
+  PRIMARY KEY (is_only),
+  CHECK (is_only)
+);
+alter table server_meta enable row level security, force row level security;
+create policy definer on server_meta for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy known on server_meta for select to icmc_app using ((( SELECT guard.account_id() AS account_id) IS NOT NULL));
+grant select to icmc_app;
+
+create table session (
+  token_hash bytea not null,
+  id uuid not null,
+  account_id uuid not null,
+  device_id uuid not null,
+  opened_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  UNIQUE (id),
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (device_id) REFERENCES device(id)
+);
+alter table session enable row level security, force row level security;
+CREATE INDEX session_account ON public.session USING btree (account_id);
+create policy close on session for update to icmc_signin using ((ended_at IS NULL)) with check ((ended_at IS NOT NULL));
+create policy definer on session for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy find on session for select to icmc_signin using ((expires_at > now()));
+create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (ended_at IS NULL)));
+grant insert, select, update (ended_at) to icmc_signin;
+
+create table unit (
+  id uuid not null,
+  code text not null,
+  name text not null,
+  kind text not null,
+  parent_id uuid,
+  country character(2) not null,
+  state text,
+  district text,
+  languages text[] not null default '{}'::text[],
+  duty_name text not null,
+  duty_phone text not null,
+  contact_unit_id uuid,
+  valid_from date not null default CURRENT_DATE,
+  valid_to date,
+  UNIQUE (code),
+  PRIMARY KEY (id),
+  FOREIGN KEY (contact_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (parent_id) REFERENCES unit(id),
+  CHECK ((code ~ '^[A-Z0-9]{2,8}$'::text))
+);
+alter table unit enable row level security, force row level security;
+create policy definer on unit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy directory on unit for select to icmc_app using ((( SELECT guard.account_id() AS account_id) IS NOT NULL));
+create policy matcher on unit for select to icmc_matcher using (((valid_to IS NULL) OR (valid_to IS NOT NULL)));
+grant select to icmc_app;
+grant select to icmc_matcher;
+
+create table unit_feed (
+  unit_id uuid not null,
+  seq bigint not null,
+  kind text not null,
+  case_id uuid,
+  from_version bigint not null default 0,
+  subject_id uuid,
+  at timestamp with time zone not null default now(),
+  PRIMARY KEY (unit_id, seq),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((kind = ANY (ARRAY['changed'::text, 'granted'::text, 'narrowed'::text, 'revoked'::text, 'alert'::text, 'referral'::text])))
+);
+alter table unit_feed enable row level security, force row level security;
+create policy definer on unit_feed for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on unit_feed for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+grant select to icmc_app;
+
+create table unit_feed_counter (
+  unit_id uuid not null,
+  seq bigint not null default 0,
+  PRIMARY KEY (unit_id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table unit_feed_counter enable row level security, force row level security;
+create policy definer on unit_feed_counter for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on unit_feed_counter for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+grant select to icmc_app;
+
+create table unit_key (
+  unit_id uuid not null,
+  key_version integer not null,
+  wrapped bytea not null,
+  PRIMARY KEY (unit_id, key_version),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table unit_key enable row level security, force row level security;
+create policy definer on unit_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on unit_key for select to icmc_matcher using ((key_version > 0));
+create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.owner_unit_id = unit_key.unit_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))) OR (EXISTS ( SELECT
+   FROM referral r
+  WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (r.state = 'sent'::text))))));
+grant select to icmc_app;
+grant select to icmc_matcher;
+
+CREATE OR REPLACE FUNCTION guard.access_to(the_case uuid)
+ RETURNS SETOF case_access
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.* from public.case_access a
+   where a.case_id = the_case and a.unit_id = guard.unit_id()
+     and (a.account_id is null or a.account_id = guard.account_id())
+     and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.account_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.account_id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.account_role()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.role from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.append_many_to_feed(the_unit uuid, the_kinds text[], the_cases uuid[], the_subjects uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_count int := cardinality(the_kinds); the_seq bigint;
+begin
+  insert into unit_feed_counter as c (unit_id, seq) values (the_unit, the_count)
+    on conflict (unit_id) do update set seq = c.seq + the_count returning seq into the_seq;
+  insert into unit_feed (unit_id, seq, kind, case_id, from_version, subject_id)
+    select the_unit, the_seq - the_count + n, kind, case_id, 0, subject_id
+      from unnest(the_kinds, the_cases, the_subjects) with ordinality t (kind, case_id, subject_id, n);
+  perform pg_notify('feed', the_unit || ' ' || the_seq);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.append_to_feed(the_unit uuid, the_kind text, the_case uuid, the_version bigint, the_subject uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_seq bigint;
+begin
+  insert into unit_feed_counter as c (unit_id, seq) values (the_unit, 1)
+    on conflict (unit_id) do update set seq = c.seq + 1 returning seq into the_seq;
+  insert into unit_feed (unit_id, seq, kind, case_id, from_version, subject_id)
+    values (the_unit, the_seq, the_kind, the_case, the_version, the_subject);
+  perform pg_notify('feed', the_unit || ' ' || the_seq);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.device_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.device_id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_case_head()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if old.number is not null and new.number is distinct from old.number then
+    raise exception 'a case number is permanent' using errcode = 'insufficient_privilege';
+  elsif new.version < old.version then
+    raise exception 'the version of a case never falls' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.mark_imported(the_import uuid, the_row integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_case uuid;
+begin
+  update import_row r set applied_at = now(), sealed = null, version = f.version from case_file f, import i
+   where r.import_id = the_import and r.row = the_row and r.applied_at is null and i.id = r.import_id and i.state = 'staged'
+     and i.unit_id = guard.unit_id() and f.id = r.case_id and f.owner_unit_id = i.unit_id and f.import_id is null and f.opened_at = now()
+  returning f.id into the_case;
+  update case_file set import_id = the_import where id = the_case;
+  return the_case is not null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.may_edit(the_case uuid, the_section text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from guard.access_to(the_case) a where a.may_edit and (a.sections is null or the_section = any (a.sections)))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select count(*) from audit where account_id = guard.account_id() and action in ('match.asked', 'network.asked') and at > now() - since
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.session_row()
+ RETURNS session
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.* from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.step_referral(the_referral uuid, the_state text, the_reason bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r referral; the_unit uuid := guard.unit_id();
+begin
+  select * into r from referral where id = the_referral and the_unit in (from_unit_id, to_unit_id) for update;
+  if r.id is null then return false; end if;
+  if not ((r.state = 'sent' and the_state in ('accepted', 'rejected') and the_unit = r.to_unit_id)
+       or (r.state = 'accepted' and the_state = 'done' and the_unit = r.to_unit_id)
+       or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
+    return false;
+  end if;
+  -- Both units' feeds get rows below; their counters are locked first, in the order of the units.
+  perform 1 from unit_feed_counter where unit_id in (r.from_unit_id, r.to_unit_id) order by unit_id for update;
+  update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
+  if the_state = 'accepted' then
+    insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to)
+      values (gen_random_uuid(), r.case_id, r.from_unit_id, r.to_unit_id, r.to_account_id, 'referral', r.sections, r.documents,
+              r.may_edit, r.may_print, r.may_export, r.legal_basis, r.id, case when r.until is null then null else r.until + interval '1 day' end);
+    perform guard.append_to_feed(r.to_unit_id, 'granted', r.case_id, 0, null);
+  elsif r.state = 'accepted' then
+    update case_access set valid_to = now() where referral_id = r.id;
+    perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
+  end if;
+  if the_state = 'accepted' or r.state = 'accepted' then
+    -- Who sees the case is part of what its owner sees of it; no record of it has changed.
+    perform guard.append_to_feed(r.from_unit_id, 'changed', r.case_id, (select version + 1 from case_file where id = r.case_id), null);
+  end if;
+  perform guard.tell_of_referral(r.id);
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_change(the_case uuid, the_version bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid;
+begin
+  if not exists (select from guard.access_to(the_case) a where a.may_edit) then raise exception 'no access'; end if;
+  for the_unit in select distinct a.unit_id from case_access a where a.case_id = the_case
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
+  end loop;
+  update case_access set touched = now() where case_id = the_case;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_referral(the_referral uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid;
+begin
+  for the_unit in select u from referral r, unnest(array[r.from_unit_id, r.to_unit_id]) u
+      where r.id = the_referral and guard.unit_id() in (r.from_unit_id, r.to_unit_id) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'referral', null, 0, the_referral);
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.undo_import(the_import uuid)
+ RETURNS TABLE(case_id uuid, number text, is_withdrawn boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare the_state text; made uuid[]; gone uuid[]; told record;
+begin
+  -- A run of the same import that is still going waits here, and then finds it undone.
+  select i.state into the_state from import i where i.id = the_import and i.unit_id = guard.unit_id() for update;
+  if the_state is null or the_state = 'undone' then return; end if;
+  select coalesce(array_agg(r.case_id order by r.case_id), '{}') into made
+    from import_row r join case_file f on f.id = r.case_id and f.import_id = the_import and f.owner_unit_id = guard.unit_id()
+   where r.import_id = the_import and r.applied_at is not null;
+  -- Locked before their versions are read: a change that is under way is waited for, and seen.
+  perform from case_file f where f.id = any (made) order by f.id for update;
+  select coalesce(array_agg(f.id), '{}') into gone
+    from case_file f join import_row r on r.import_id = the_import and r.case_id = f.id
+   where f.id = any (made) and f.withdrawn_at is null and f.version = r.version
+     and not exists (select from referral x where x.case_id = f.id and x.state in ('sent', 'accepted'));
+
+  -- The matcher forgets the persons of a withdrawn case when their jobs come.
+  insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
+    select p.id, p.case_id, guard.account_id(), true, now() from case_record p where p.case_id = any (gone) and p.type = 'person'
+    on conflict (person_id) do update set due_at = excluded.due_at, is_bulk = true, turn = j.turn + 1;
+  delete from fact t where t.case_id = any (gone);
+  update case_file set withdrawn_at = now() where id = any (gone);
+  update import_row set sealed = null where import_id = the_import;
+  update import set state = 'undone' where id = the_import;
+  -- Units that were alerted to one of these persons read that the other case is closed now.
+  update alert_side s set other_case_open = false from alert a
+   where s.alert_id = a.id and not s.case_id = any (gone) and (a.case_a = any (gone) or a.case_b = any (gone));
+
+  -- Last, because from here on the units' feed counters are locked: in the order of the units, as everywhere.
+  for told in
+    select n.unit_id, array_agg(n.kind) as kinds, array_agg(n.case_id) as cases, array_agg(n.subject_id) as subjects from (
+      select distinct a.unit_id, 'revoked' as kind, a.case_id, null::uuid as subject_id from case_access a
+       where a.case_id = any (gone) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
+      union all
+      select s.unit_id, 'alert', null, s.alert_id from alert_side s join alert a on a.id = s.alert_id
+       where not s.case_id = any (gone) and (a.case_a = any (gone) or a.case_b = any (gone))) n
+     group by n.unit_id order by n.unit_id loop
+    perform guard.append_many_to_feed(told.unit_id, told.kinds, told.cases, told.subjects);
+  end loop;
+  update case_access set valid_to = now(), touched = now() where case_id = any (gone) and (valid_to is null or valid_to > now());
+  perform pg_notify('match', '');
+  return query select f.id, f.number, f.id = any (gone) from case_file f where f.id = any (made) order by f.number;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.unit_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.unit_id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and s.expires_at > now()
+$function$
+;

@@ -1,0 +1,151 @@
+// Who is asking is a live session's token and nothing else: without one, with a forged or a dead one, and with whatever
+// the last user of a connection left behind.
+
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAsUser } from '#server/db/as-user.ts';
+import { createPool, roleUrl } from '#server/db/connect.ts';
+import { testMasterKey } from '../master-key.ts';
+import { createAttackedNetwork, type AttackedNetwork } from './attacked-network.ts';
+
+let network: AttackedNetwork;
+let app: pg.Client;
+beforeAll(async () => {
+  network = await createAttackedNetwork();
+  app = new pg.Client({ connectionString: roleUrl(network.adminUrl, 'icmc_app', testMasterKey) });
+  await app.connect();
+});
+afterAll(async () => {
+  await app.end();
+  await network.stop();
+});
+
+/** What a statement gives: how many rows, or the code of its error. */
+async function give(sql: string): Promise<number | string> {
+  try {
+    return (await app.query(sql)).rowCount ?? 0;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+async function everyVerb(): Promise<string[]> {
+  const { rows } = await network.admin.query<{ table: string; column: string }>(`select c.table_name as table,
+      coalesce(min(p.column_name), min(c.column_name)) as column from information_schema.columns c
+      left join information_schema.column_privileges p on p.table_schema = 'public' and p.table_name = c.table_name and p.column_name = c.column_name
+        and p.grantee = 'icmc_app' and p.privilege_type = 'UPDATE'
+    where c.table_schema = 'public' group by 1 order by 1`);
+  const leaks: string[] = [];
+  for (const { table, column } of rows) {
+    for (const sql of [`select from ${table}`, `update ${table} set "${column}" = default`, `delete from ${table}`, `insert into ${table} default values`,
+      `select from ${table} for update`, `truncate ${table}`, `copy ${table} to stdout`]) {
+      await app.query('begin');
+      const given = await give(sql);
+      await app.query('rollback');
+      // 42501: no right, or against a policy. 428C9: a generated column, refused before anything else.
+      if (given !== 0 && given !== '42501' && given !== '428C9') leaks.push(`${sql}: ${given}`);
+    }
+  }
+  expect(rows.length).toBeGreaterThan(20);
+  return leaks;
+}
+
+test('without a session no verb on any table gives or takes a row', async () => {
+  expect(await everyVerb()).toEqual([]);
+});
+
+test('a forged context gives nothing', async () => {
+  const { guwahati } = network;
+  const { rows: [session] } = await network.admin.query<{ hash: string; id: string }>(`select encode(token_hash, 'hex') as hash, id from session where account_id = $1`, [guwahati.accountId]);
+  const { token } = guwahati;
+  const forged = [
+    '', ' ', '0', 'null', 'true', 'icmc_owner', 'postgres', '*', '%', '_', `' or true --`, `'; set role postgres; --`, guwahati.accountId, guwahati.unitId, guwahati.deviceId,
+    session!.hash, `\\x${session!.hash}`, session!.id, token.slice(0, -1), `${token} `, ` ${token}`, `${token}=`, token.toUpperCase(), token.split('').reverse().join(''),
+    `${token}${token}`, 'A'.repeat(43), '🙂', '\ud7ff', 'x'.repeat(100_000), JSON.stringify({ account_id: guwahati.accountId }),
+  ];
+  expect(forged).toHaveLength(30);
+  for (const value of forged) {
+    await app.query('begin');
+    await app.query(`select set_config('icmc.token', $1, true)`, [value]);
+    for (const table of ['case_file', 'case_record', 'person_key', 'account', 'unit', 'unit_key', 'alert_side', 'referral']) {
+      expect((await app.query(`select from ${table}`)).rowCount, `${table} with ${value.slice(0, 60)}`).toBe(0);
+    }
+    expect((await app.query('select guard.account_id() as id, guard.unit_id() as unit, guard.account_role() as role, guard.device_id() as device')).rows)
+      .toEqual([{ id: null, unit: null, role: null, device: null }]);
+    await app.query('rollback');
+  }
+  for (const setting of ['icmc.unit', 'icmc.unit_id', 'icmc.account', 'icmc.account_id', 'icmc.role', 'app.user', 'app.org_id', 'request.jwt.claims']) {
+    await app.query('begin');
+    await app.query('select set_config($1, $2, true)', [setting, guwahati.unitId]);
+    expect((await app.query('select from case_file')).rowCount, setting).toBe(0);
+    await app.query('rollback');
+  }
+  for (const sql of ['set role icmc_owner', 'set role icmc_signin', 'set role icmc_matcher', 'set role postgres', 'set session authorization postgres',
+    'set row_security = off; select from case_file', 'alter table case_file disable row level security', 'alter role icmc_app bypassrls', 'create table mine (id int)',
+    'create temp table mine (id int)', 'create schema mine', 'create function guard.account_id2() returns uuid language sql as $$ select null::uuid $$',
+    'grant icmc_owner to icmc_app', 'set session_replication_role = replica', `copy (select 1) to program 'id'`, `select pg_read_file('/etc/passwd')`,
+    'load \'x\'', 'create extension dblink', 'do $$ begin perform set_config(\'role\', \'icmc_owner\', false); end $$']) {
+    expect(await give(sql), sql).toMatch(/^(42501|22023|42704|58P01)$/);
+  }
+});
+
+test('a session that has expired or ended, of a revoked device or a suspended account, gives nothing; the control does', async () => {
+  const { admin } = network;
+  const ends: [string, (accountId: string) => string][] = [
+    ['expired', (id) => `update session set expires_at = now() where account_id = '${id}'`],
+    ['ended', (id) => `update session set ended_at = now() where account_id = '${id}'`],
+    ['revoked', (id) => `update device set revoked_at = now() where account_id = '${id}'`],
+    ...['asked', 'suspended', 'left'].map((status): [string, (id: string) => string] => [status, (id) => `update account set status = '${status}' where id = '${id}'`]),
+  ];
+  for (const [name, end] of ends) {
+    const { token, accountId } = await network.officer(network.guwahati.unitId, 'caseWorker');
+    const count = async (): Promise<number | null> => {
+      await app.query('begin');
+      await app.query(`select set_config('icmc.token', $1, true)`, [token]);
+      const { rowCount } = await app.query('select from case_file union all select from unit union all select from account');
+      await app.query('rollback');
+      return rowCount;
+    };
+    expect(await count(), `${name}, before`).toBeGreaterThan(3);
+    await admin.query(end(accountId));
+    expect(await count(), name).toBe(0);
+    expect(await network.parts.deps.asUser(token, async () => 'in'), name).toBeNull();
+  }
+});
+
+test('five hundred rounds on one connection: nobody ever sees what the one before was', async () => {
+  const pool = createPool(roleUrl(network.adminUrl, 'icmc_app', testMasterKey), 1);
+  const asUser = createAsUser(pool);
+  const officers = [network.guwahati, network.siliguri, network.aizawl, network.supervisor];
+  const wrong: string[] = [];
+  const seed = 20_261_122;
+  let state = seed;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const round = async (): Promise<void> => {
+    const officer = officers[random(officers.length)]!;
+    const kind = random(7);
+    const seen = await asUser(kind === 0 ? 'x'.repeat(43) : officer.token, async ({ actor, query }) => {
+      const units = await query<{ unit: string }>('select distinct unit_id::text as unit from unit_feed');
+      if (actor.unitId !== officer.unitId || units.some(({ unit }) => unit !== officer.unitId)) wrong.push(`${actor.unitId} for ${officer.unitId}`);
+      if (kind === 1) throw new Error('thrown');
+      if (kind === 2) await query('select 1 / 0');
+      // A plain SET, as an injected statement or a careless line might leave it.
+      if (kind === 3) await query(`select set_config('icmc.token', $1, false)`, [officers[random(officers.length)]!.token]);
+      if (kind === 4) await query(`select set_config('icmc.token', '', true)`);
+      if (kind === 5 && random(10) === 0) await query('select pg_terminate_backend(pg_backend_pid())');
+      return actor.accountId;
+    }).catch(() => officer.accountId);
+    if (seen !== (kind === 0 ? null : officer.accountId)) wrong.push(`${seen} for ${officer.accountId}`);
+    // Somebody without a session comes right after.
+    const client = await pool.connect();
+    const { rowCount } = await client.query('select from case_file');
+    client.release();
+    if (rowCount !== 0) wrong.push(`round ${kind} left a session behind`);
+  };
+  for (let index = 0; index < 500; index += 20) await Promise.all(Array.from({ length: 20 }, round));
+  await pool.end();
+  expect(wrong, `seed ${seed}`).toEqual([]);
+}, 60_000);
