@@ -136,8 +136,9 @@ export class Workspace {
   /** A person's form was left: the server matches them now. */
   async leavePerson(personId: string): Promise<void> {
     this.#left.add(personId);
-    await this.deps.vault.write({ items: [{ kind: 'left', id: personId, value: null }] });
+    // Sent at once: if it is lost before it is kept, the person is matched after the quiet time all the same.
     this.deps.onWork();
+    await this.deps.vault.write({ items: [{ kind: 'left', id: personId, value: null }] });
   }
 
   /** A small thing kept by name. */
@@ -168,9 +169,9 @@ export class Workspace {
     if (phase !== this.#state.phase) this.#set({ phase });
   }
 
-  /** Takes in what sync brought: the vault first, then the screen. */
+  /** Takes in what sync brought: the screen at once, then the vault. What is lost in between comes again: the cursor moves only afterwards. */
   async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; refused: readonly RefusedChange[] }): Promise<void> {
-    await this.deps.vault.write(write);
+    const storing = this.deps.vault.write(write);
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
@@ -184,6 +185,7 @@ export class Workspace {
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
     });
     this.#refresh([...touched]);
+    await storing;
     if (touched.size > 0 || news.alerts.length > 0 || news.referrals.length > 0) this.deps.onStored();
   }
 

@@ -8,7 +8,9 @@ type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervi
 export function listAttempts(network: AttackedNetwork): Attempt[] {
   const { guwahati, siliguri, aizawl, supervisor } = network;
   const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor };
-  return [...reads(network), ...caseWrites(network), ...otherWrites(network)].map(([who, may, name, sql]) => ({
+  return [
+    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network),
+  ].map(([who, may, name, sql]) => ({
     name: `${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may',
   }));
 }
@@ -58,18 +60,10 @@ function reads({ guwahati, siliguri, ids }: AttackedNetwork): Line[] {
   ];
 }
 
-function caseWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNetwork): Line[] {
+function accessWrites({ guwahati, siliguri, aizawl, ids }: AttackedNetwork): Line[] {
   const access = (caseId: string, owner: string, unitId: string, kind = 'owner'): string =>
     `insert into case_access (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis) values (gen_random_uuid(), '${caseId}', '${owner}', '${unitId}', '${kind}', true, true, true, 'x')`;
   const register = (unitId: string): string => `insert into case_file (id, owner_unit_id) values ('11111111-1111-4111-8111-111111111111', '${unitId}')`;
-  const record = (caseId: string, section: string): string =>
-    `insert into case_record (case_id, id, type, section, version, created_change, plain) values ('${caseId}', gen_random_uuid(), 'note', '${section}', 99, gen_random_uuid(), '{}')`;
-  const change = (caseId: string, { accountId, unitId, deviceId }: { accountId: string; unitId: string; deviceId: string }, section = 'route', more = ['', '']): string =>
-    `insert into change (id, format, case_id, version, record_id, record_type, section, kind, outcome, account_id, unit_id, device_id, device_time, zone${more[0]})
-      values (gen_random_uuid(), 1, '${caseId}', 9999, gen_random_uuid(), 'leg', '${section}', 'create', 'accepted', '${accountId}', '${unitId}', '${deviceId}', 'x', 'x'${more[1]})`;
-  const personKey = (caseId: string, owner: string): string => `insert into person_key (person_id, case_id, owner_unit_id, unit_key_version, wrapped) values (gen_random_uuid(), '${caseId}', '${owner}', 1, 'x')`;
-  const fact = (section: string): string => `insert into fact (case_id, record_id, section, name, value) values ('${ids.caseId}', gen_random_uuid(), '${section}', 'x', 'x')`;
-  const job = (caseId: string, personId: string, accountId: string): string => `insert into match_job (person_id, case_id, account_id, due_at) values ('${personId}', '${caseId}', '${accountId}', now())`;
   const newId = '11111111-1111-4111-8111-111111111111';
   return [
     ['owner', 'may', 'register a case', `${register(guwahati.unitId)}; ${access(newId, guwahati.unitId, guwahati.unitId)}`],
@@ -95,6 +89,19 @@ function caseWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNet
     ['owner', 'mayNot', 'turn the version of a case back', `update case_file set version = 0 where id = '${ids.caseId}'`],
     ...['case_file', 'case_record', 'change', 'case_access', 'case_key', 'person_key', 'referral', 'alert_side', 'refused_change', 'match_job', 'audit', 'unit_feed', 'import'].map((table): Line =>
       ['owner', 'mayNot', `delete from ${table}`, `delete from ${table}`]),
+  ];
+}
+
+function recordWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNetwork): Line[] {
+  const record = (caseId: string, section: string): string =>
+    `insert into case_record (case_id, id, type, section, version, created_change, plain) values ('${caseId}', gen_random_uuid(), 'note', '${section}', 99, gen_random_uuid(), '{}')`;
+  const change = (caseId: string, { accountId, unitId, deviceId }: { accountId: string; unitId: string; deviceId: string }, section = 'route', more = ['', '']): string =>
+    `insert into change (id, format, case_id, version, record_id, record_type, section, kind, outcome, account_id, unit_id, device_id, device_time, zone${more[0]})
+      values (gen_random_uuid(), 1, '${caseId}', 9999, gen_random_uuid(), 'leg', '${section}', 'create', 'accepted', '${accountId}', '${unitId}', '${deviceId}', 'x', 'x'${more[1]})`;
+  const personKey = (caseId: string, owner: string): string => `insert into person_key (person_id, case_id, owner_unit_id, unit_key_version, wrapped) values (gen_random_uuid(), '${caseId}', '${owner}', 1, 'x')`;
+  const fact = (section: string): string => `insert into fact (case_id, record_id, section, name, value) values ('${ids.caseId}', gen_random_uuid(), '${section}', 'x', 'x')`;
+  const job = (caseId: string, personId: string, accountId: string): string => `insert into match_job (person_id, case_id, account_id, due_at) values ('${personId}', '${caseId}', '${accountId}', now())`;
+  return [
     ['owner', 'may', 'add a record', record(ids.caseId, 'notes')],
     ['receiver', 'may', 'add a record to its section', record(ids.caseId, 'route')],
     ['receiver', 'mayNot', 'add a record to another section', record(ids.caseId, 'notes')],
@@ -132,26 +139,21 @@ function caseWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNet
   ];
 }
 
-function otherWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNetwork): Line[] {
-  const referral = (caseId: string, from: string, to: string, sentBy: string, more = ['', '']): string =>
+function referralWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNetwork): Line[] {
+  const referral = (caseId: string, [from, to]: readonly [string, string], sentBy: string, more = ['', '']): string =>
     `insert into referral (id, case_id, from_unit_id, to_unit_id, purpose, legal_basis, may_edit, may_print, may_export, message, case_number, sent_by${more[0]})
       values (gen_random_uuid(), '${caseId}', '${from}', '${to}', 'rescue', 'order', true, true, true, 'x', 'x', '${sentBy}'${more[1]})`;
   const step = (id: string, state: string): string => `select 1 where guard.step_referral('${id}', '${state}', null)`;
   const answer = (id: string, by: string): string => `update alert_side set answer = 'same', answered_by = '${by}', answered_at = now() where alert_id = '${id}'`;
-  const audit = (accountId: string | null, unitId: string | null, session: string): string =>
-    `insert into audit (account_id, unit_id, session_id, action) values (${accountId === null ? 'null' : `'${accountId}'`}, ${unitId === null ? 'null' : `'${unitId}'`}, ${session}, 'case.delivered')`;
-  const mine = '(select id from guard.session_row())';
-  const refused = (accountId: string, unitId: string): string => `insert into refused_change (id, account_id, unit_id, reason, sealed) values (gen_random_uuid(), '${accountId}', '${unitId}', 'x', 'x')`;
-  const stage = (accountId: string, unitId: string): string => `insert into import (id, unit_id, account_id, file_hash, rows) values (gen_random_uuid(), '${unitId}', '${accountId}', 'y', 1)`;
   return [
-    ['owner', 'may', 'refer its case', referral(ids.caseId, guwahati.unitId, aizawl.unitId, guwahati.accountId)],
-    ['stranger', 'mayNot', 'refer a case that is not its own', referral(ids.caseId, aizawl.unitId, siliguri.unitId, aizawl.accountId)],
-    ['receiver', 'mayNot', 'refer a case on', referral(ids.caseId, siliguri.unitId, aizawl.unitId, siliguri.accountId)],
-    ['receiver', 'mayNot', 'refer a case to itself in the owner’s name', referral(ids.caseId, guwahati.unitId, siliguri.unitId, siliguri.accountId)],
-    ['owner', 'mayNot', 'refer as a colleague', referral(ids.caseId, guwahati.unitId, aizawl.unitId, supervisor.accountId)],
-    ['owner', 'mayNot', 'refer to itself', referral(ids.caseId, guwahati.unitId, guwahati.unitId, guwahati.accountId)],
-    ['owner', 'mayNot', 'send a referral that is accepted already', referral(ids.caseId, guwahati.unitId, aizawl.unitId, guwahati.accountId, [', state', `, 'accepted'`])],
-    ['owner', 'mayNot', 'date a referral back', referral(ids.caseId, guwahati.unitId, aizawl.unitId, guwahati.accountId, [', sent_at', `, now() - interval '1 year'`])],
+    ['owner', 'may', 'refer its case', referral(ids.caseId, [guwahati.unitId, aizawl.unitId], guwahati.accountId)],
+    ['stranger', 'mayNot', 'refer a case that is not its own', referral(ids.caseId, [aizawl.unitId, siliguri.unitId], aizawl.accountId)],
+    ['receiver', 'mayNot', 'refer a case on', referral(ids.caseId, [siliguri.unitId, aizawl.unitId], siliguri.accountId)],
+    ['receiver', 'mayNot', 'refer a case to itself in the owner’s name', referral(ids.caseId, [guwahati.unitId, siliguri.unitId], siliguri.accountId)],
+    ['owner', 'mayNot', 'refer as a colleague', referral(ids.caseId, [guwahati.unitId, aizawl.unitId], supervisor.accountId)],
+    ['owner', 'mayNot', 'refer to itself', referral(ids.caseId, [guwahati.unitId, guwahati.unitId], guwahati.accountId)],
+    ['owner', 'mayNot', 'send a referral that is accepted already', referral(ids.caseId, [guwahati.unitId, aizawl.unitId], guwahati.accountId, [', state', `, 'accepted'`])],
+    ['owner', 'mayNot', 'date a referral back', referral(ids.caseId, [guwahati.unitId, aizawl.unitId], guwahati.accountId, [', sent_at', `, now() - interval '1 year'`])],
     ['receiver', 'mayNot', 'accept by writing the state', `update referral set state = 'accepted' where id = '${ids.waitingReferralId}'`],
     ['receiver', 'may', 'accept', step(ids.waitingReferralId, 'accepted')],
     ['receiver', 'may', 'finish', step(ids.referralId, 'done')],
@@ -170,6 +172,16 @@ function otherWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNe
     ['owner', 'mayNot', 'make an alert stronger', `update alert_side set band = 'strong' where alert_id = '${ids.alertId}'`],
     ['stranger', 'mayNot', 'raise an alert side for itself', `insert into alert_side (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
       values ('${ids.alertId}', '${aizawl.unitId}', '${ids.caseId}', '${ids.personId}', '${guwahati.unitId}', true, false, 'strong', '[]')`],
+  ];
+}
+
+function unitWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNetwork): Line[] {
+  const audit = (accountId: string | null, unitId: string | null, session: string): string =>
+    `insert into audit (account_id, unit_id, session_id, action) values (${accountId === null ? 'null' : `'${accountId}'`}, ${unitId === null ? 'null' : `'${unitId}'`}, ${session}, 'case.delivered')`;
+  const mine = '(select id from guard.session_row())';
+  const refused = (accountId: string, unitId: string): string => `insert into refused_change (id, account_id, unit_id, reason, sealed) values (gen_random_uuid(), '${accountId}', '${unitId}', 'x', 'x')`;
+  const stage = (accountId: string, unitId: string): string => `insert into import (id, unit_id, account_id, file_hash, rows) values (gen_random_uuid(), '${unitId}', '${accountId}', 'y', 1)`;
+  return [
     ['owner', 'mayNot', 'append to a feed', `select guard.append_to_feed('${siliguri.unitId}', 'alert', null, 0, null)`],
     ['owner', 'mayNot', 'append many to a feed', `select guard.append_many_to_feed('${siliguri.unitId}', array['alert'], array[null::uuid], array[null::uuid])`],
     ['owner', 'mayNot', 'write a feed', `insert into unit_feed (unit_id, seq, kind) values ('${siliguri.unitId}', 99999, 'alert')`],

@@ -12,6 +12,7 @@ import { digitsToAscii } from '#web/ui/partial-date.ts';
 import { PartialDateField } from '#web/ui/partial-date-field.tsx';
 import { TagsField } from '#web/ui/tags-field.tsx';
 import { NumberField, TextArea, TextField } from '#web/ui/text-field.tsx';
+import { placeText } from '#web/case-summary.ts';
 import { fieldLabel } from '#web/cases/field-words.ts';
 import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
@@ -34,7 +35,8 @@ export function FieldControl(place: FieldPlace): ReactElement {
     case 'texts': case 'phones': return <TagsControl {...props} />;
     case 'date': return <DateControl {...props} />;
     case 'dateTime': return <DateTimeControl {...props} />;
-    case 'place': return <Suspense fallback={null}><PlaceControl {...props} /></Suspense>;
+    // The place is kept while its control is on its way: nothing below it jumps.
+    case 'place': return <Suspense fallback={<TextField {...common} value={placeText(handle.value) ?? ''} onChange={() => undefined} isDisabled />}><PlaceControl {...props} /></Suspense>;
     default: return <TextControl {...props} />;
   }
 }

@@ -15,8 +15,9 @@ export function valueText(words: Words, field: Field, value: FieldValue | null):
   if (value === null) return '';
   if (isNoAnswer(value)) return words.text(`noAnswer.${value.noAnswer}`);
   if (Array.isArray(value)) {
-    // Each name keeps its own direction, whatever stands beside it.
-    return (value as readonly string[]).map((element) => (field.list ? codeLabel(words, field.list.name, element) : countryName(words, element) ?? `\u2068${element}\u2069`)).join(', ');
+    if (value.length === 0) return '';
+    // Each name keeps its own direction, whatever stands beside it; the list itself (U+200E first) keeps the page's.
+    return `\u200E${(value as readonly string[]).map((element) => (field.list ? codeLabel(words, field.list.name, element) : countryName(words, element) ?? `\u2068${element}\u2069`)).join(', ')}`;
   }
   switch (field.kind) {
     case 'choice': case 'status': return codeLabel(words, field.list!.name, String(value));
