@@ -10,7 +10,7 @@ import { vocabulary, vocabularyVersion } from '#domain/records.ts';
 import type { Role } from '#domain/access.ts';
 import type { Unit } from '#domain/unit.ts';
 import { createRegister } from '#matching/match.ts';
-import { openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
+import { makeAccountSecret, openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
 import { createKeys } from '#server/db/keys.ts';
 import { createSync, type SyncParts } from '#server/main.ts';
@@ -56,7 +56,7 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
   async function officer(unitId: string, role: Role): Promise<Officer> {
     const id = randomUUID();
     await writeAccount(admin, { id, unitId, userName: `officer.${id.slice(0, 8)}`, displayName: 'An officer', role, language: 'en' },
-      { passphrase: 'a long enough passphrase', cost: kdfFloor });
+      await makeAccountSecret('a long enough passphrase', kdfFloor));
     return { accountId: id, unitId, ...await openCommandSession(admin, { id, unitId }) };
   }
 

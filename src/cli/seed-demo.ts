@@ -4,7 +4,7 @@ import pg from 'pg';
 import { kdfFloor } from '#crypto/derivation.ts';
 import { createDemoNetwork, type DemoNetwork } from '#demo/network.ts';
 import type { DemoCase } from '#demo/case-file.ts';
-import { openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
+import { makeAccountSecret, openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
 import { createSync, type Database } from '#server/main.ts';
 import { acceptChanges } from '#server/sync/accept-changes.ts';
 
@@ -32,9 +32,10 @@ export async function seedDemo(database: Database, cases: number = defaultCases)
     await writeUnits(client, database.keys, network.units);
     const { rows: known } = await client.query<{ id: string }>('select id from account');
     const knownIds = new Set(known.map(({ id }) => id));
-    // Together, because each waits for a key derivation on another core.
-    await Promise.all(network.accounts.filter(({ id }) => !knownIds.has(id))
-      .map((account) => writeAccount(client, account, { passphrase: demoPassphrase, cost: kdfFloor })));
+    const missing = network.accounts.filter(({ id }) => !knownIds.has(id));
+    // Derived together, on every core; written one after another.
+    const secrets = await Promise.all(missing.map(() => makeAccountSecret(demoPassphrase, kdfFloor)));
+    for (const [index, account] of missing.entries()) await writeAccount(client, account, secrets[index]!);
   });
   return {
     logins: network.accounts.filter(({ userName }) => shownLogins.includes(userName))

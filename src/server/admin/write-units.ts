@@ -32,15 +32,20 @@ export async function writeUnits(client: pg.Client, keys: Keys, units: readonly 
   }
 }
 
-/** An account whose passphrase is known here: the derivation is the device's own (web/vault/derive-keys.ts). */
-export async function writeAccount(client: pg.Client, account: NewAccount, secret: { passphrase: string; cost: KdfCost }): Promise<void> {
+export interface AccountSecret { readonly salt: Buffer; readonly cost: KdfCost; readonly verifier: string }
+
+/** What is kept of a passphrase that is known here: the derivation is the device's own (web/vault/derive-keys.ts). */
+export async function makeAccountSecret(passphrase: string, cost: KdfCost): Promise<AccountSecret> {
   const salt = randomBytes(16);
-  const { memoryKib, passes } = secret.cost;
-  const root = await hashRaw(secret.passphrase.normalize('NFKC'), { salt, memoryCost: memoryKib, timeCost: passes, parallelism: 1, outputLen: 32 });
+  const root = await hashRaw(passphrase.normalize('NFKC'), { salt, memoryCost: cost.memoryKib, timeCost: cost.passes, parallelism: 1, outputLen: 32 });
   const signInKey = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), signInInfo, 32)).toString('hex');
+  return { salt, cost, verifier: await makeVerifier(signInKey) };
+}
+
+export async function writeAccount(client: pg.Client, account: NewAccount, { salt, cost, verifier }: AccountSecret): Promise<void> {
   await client.query(`insert into account (id, unit_id, user_name, display_name, role, language, kdf_salt, kdf_memory_kib, kdf_passes, verifier)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-  [account.id, account.unitId, account.userName, account.displayName, account.role, account.language, salt, memoryKib, passes, await makeVerifier(signInKey)]);
+  [account.id, account.unitId, account.userName, account.displayName, account.role, account.language, salt, cost.memoryKib, cost.passes, verifier]);
 }
 
 /** A session of an hour for a command that acts as this account (import, demonstration), on a device of its own. */

@@ -39,11 +39,7 @@ export function createAsUser(pool: pg.Pool): AsUser {
         isDoubtful = false;
         return null;
       }
-      const result = await act({
-        actor,
-        query: async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]) =>
-          (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows,
-      });
+      const result = await act({ actor, query: inTurn(client) });
       // With whatever a plain SET inside has left: it would stay for the connection's next user.
       await client.query('commit; reset all');
       isDoubtful = false;
@@ -55,6 +51,19 @@ export function createAsUser(pool: pg.Pool): AsUser {
       // On any doubt the connection is destroyed rather than handed to the next person.
       client.release(isDoubtful);
     }
+  };
+}
+
+/** One statement after another: a connection takes one at a time, and whoever asks for several at once gets them in turn. */
+function inTurn(client: pg.PoolClient): UserTransaction['query'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> => {
+    const ask = async (): Promise<Row[]> => (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows;
+    const turn = last.then(ask, ask);
+    last = turn;
+    // Its failure is the asker's to handle.
+    turn.catch(() => undefined);
+    return turn;
   };
 }
 
