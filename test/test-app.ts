@@ -48,7 +48,7 @@ export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {
   let band: Band | null = null;
   const app = await createApp({
     sync: network.parts.deps, hub, newId: randomUUID, isDemo: false, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
-    ask: async () => ({ band, personId: null }), ...(beatMs === undefined ? {} : { beatMs }),
+    ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: { pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), now: Date.now },
   });
   const headersOf = ({ cookie, headers, from }: Asking): Record<string, string> => Object.fromEntries(Object.entries({

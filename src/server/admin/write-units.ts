@@ -21,6 +21,9 @@ export interface NewAccount {
 /** Each unit with its key; a unit that is there already is left as it is. Parents come before their children. */
 export async function writeUnits(client: pg.Client, keys: Keys, units: readonly Unit[]): Promise<void> {
   for (const unit of units) {
+    if (unit.kind === 'shelter' && unit.contactUnitId === null && unit.parentId === null) {
+      throw new Error(`The shelter ${unit.code} needs a contact unit: alerts name that one, because they must never name a shelter.`);
+    }
     await client.query(`insert into unit (id, code, name, kind, parent_id, country, state, district, languages, duty_name, duty_phone)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
     [unit.id, unit.code, unit.name, unit.kind, unit.parentId, unit.country, unit.state, unit.district, unit.languages, unit.dutyName, unit.dutyPhone]);

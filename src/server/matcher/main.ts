@@ -1,6 +1,7 @@
 // The matching process. It has its own database role and its own memory; the server speaks to it by messages and learns
 // no more than a band and the kinds of detail that agree.
 
+import pg from 'pg';
 import { vocabulary } from '#domain/records.ts';
 import { createRegister } from '#matching/match.ts';
 import { hasEnoughEvidence } from '#matching/evidence.ts';
@@ -13,6 +14,8 @@ import { listenForJobs } from '#server/matcher/listen-for-jobs.ts';
 import type { FromMatcher, ToMatcher } from '#server/matcher/message.ts';
 
 const longestPauseMs = 5000;
+const knownPerAnswer = 10;
+const aloneLock = 0x1c3d;
 
 async function start({ adminUrl, folder }: { adminUrl: string; folder: string }): Promise<void> {
   const master = openMasterKey(folder);
@@ -20,13 +23,17 @@ async function start({ adminUrl, folder }: { adminUrl: string; folder: string })
   const deps = { pool: createPool(url, 3), keys: createKeys(master), words: vocabulary, register: createRegister() };
   const tell = (message: FromMatcher): void => void process.send?.(message);
 
+  let isReady = false;
   process.on('message', (message: ToMatcher) => {
     if (message.kind !== 'ask') return;
-    const [best] = hasEnoughEvidence(message.evidence) ? deps.register.match(message.evidence, { limit: 1 }) : [];
-    tell({ kind: 'answer', askId: message.askId, band: best && best.band !== 'silent' ? best.band : null, personId: best && best.band !== 'silent' ? best.personId : null });
+    const matches = hasEnoughEvidence(message.evidence) ? deps.register.match(message.evidence, { limit: knownPerAnswer }) : [];
+    // A register that is still being read would say "nobody" of people it has not come to.
+    tell({ kind: 'answer', askId: message.askId, known: isReady ? matches.flatMap(({ personId, band }) => (band === 'silent' ? [] : [{ personId, band }])) : null });
   });
 
+  await waitUntilAlone(url);
   await loadPersons(deps.pool, deps);
+  isReady = true;
   tell({ kind: 'ready', persons: deps.register.size });
   const jobs = await listenForJobs(url);
   for (;;) {
@@ -36,6 +43,15 @@ async function start({ adminUrl, folder }: { adminUrl: string; folder: string })
     });
     await jobs.next(Math.min(longestPauseMs, Math.max(1, pauseMs ?? longestPauseMs)));
   }
+}
+
+/** Two registers over one database would each miss what the other has just taken in: the second waits until the first is gone. */
+async function waitUntilAlone(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  // Without the connection the lock is gone: end, and be started anew.
+  client.on('error', () => process.exit(1));
+  await client.connect();
+  await client.query('select pg_advisory_lock($1)', [aloneLock]);
 }
 
 process.on('message', (message: ToMatcher) => {

@@ -3,11 +3,14 @@
 import type { Band } from '#domain/alert.ts';
 import type { PersonEvidence } from '#matching/match.ts';
 
+/** Somebody in the register who may be the person asked for; best first. */
+export interface KnownPerson { readonly personId: string; readonly band: Band }
+
 export type ToMatcher =
   | { readonly kind: 'start'; readonly adminUrl: string; readonly folder: string }
   | { readonly kind: 'ask'; readonly askId: number; readonly evidence: PersonEvidence };
 
 export type FromMatcher =
   | { readonly kind: 'ready'; readonly persons: number }
-  | { readonly kind: 'answer'; readonly askId: number; readonly band: Band | null; readonly personId: string | null }
+  | { readonly kind: 'answer'; readonly askId: number; readonly known: readonly KnownPerson[] | null }
   | { readonly kind: 'trouble'; readonly message: string };

@@ -2,21 +2,20 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Band } from '#domain/alert.ts';
 import type { PersonEvidence } from '#matching/match.ts';
-import type { FromMatcher, ToMatcher } from '#server/matcher/message.ts';
+import type { FromMatcher, KnownPerson, ToMatcher } from '#server/matcher/message.ts';
 
 export interface Matcher {
   readonly ready: Promise<number>;
-  /** null band: nobody known. */
-  ask(evidence: PersonEvidence): Promise<{ band: Band | null; personId: string | null }>;
+  /** Who may be this person, best first; null while the register is not there to ask. */
+  ask(evidence: PersonEvidence): Promise<readonly KnownPerson[] | null>;
   stop(): Promise<void>;
 }
 
 const restartMs = 1000;
 
 export function startMatcher(options: { adminUrl: string; folder: string; log: (line: string) => void }): Matcher {
-  const waiting = new Map<number, (answer: { band: Band | null; personId: string | null }) => void>();
+  const waiting = new Map<number, (known: readonly KnownPerson[] | null) => void>();
   let child: ChildProcess;
   let askId = 0;
   let isStopped = false;
@@ -30,11 +29,11 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
       if (message.kind === 'ready') tellReady(message.persons);
       if (message.kind === 'trouble') options.log(`matcher: ${message.message}`);
       if (message.kind !== 'answer') return;
-      waiting.get(message.askId)?.(message);
+      waiting.get(message.askId)?.(message.known);
       waiting.delete(message.askId);
     });
     child.on('exit', () => {
-      for (const answer of waiting.values()) answer({ band: null, personId: null });
+      for (const answer of waiting.values()) answer(null);
       waiting.clear();
       if (!isStopped) setTimeout(launch, restartMs);
     });

@@ -17,7 +17,8 @@ export const questionsPerHour = 60;
 
 export interface AskDeps {
   readonly keys: Keys;
-  readonly ask: (evidence: PersonEvidence) => Promise<{ band: Band | null; personId: string | null }>;
+  /** Who may be this person, best first; null while there is no register to ask. */
+  readonly ask: (evidence: PersonEvidence) => Promise<readonly { readonly personId: string; readonly band: Band }[] | null>;
   readonly newId: () => string;
 }
 
@@ -31,11 +32,20 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   await query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [actor.accountId]);
   const [row] = await query<{ asked: number }>(`select guard.questions_asked(interval '1 hour') as asked`);
   if (row!.asked >= questionsPerHour) return fail('tooManyTries');
-  const { band } = await ask(evidence);
+  const known = await ask(evidence);
+  if (!known) return fail('serverTrouble');
+  const band = await bestElsewhere(transaction, known);
   const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
   const detail = sealJson(key, { table: 'audit', row: evidence.id, field: 'detail', keyVersion }, evidence);
   await writeAudit(transaction, { action: 'network.asked', objects: [evidence.id], result: band ?? 'none', detail });
   return ok({ band });
+}
+
+/** Whom the asker may read already is no news of another unit; the page finds those by itself. */
+async function bestElsewhere({ query }: UserTransaction, known: readonly { personId: string; band: Band }[]): Promise<Band | null> {
+  const own = await query<{ id: string }>(`select id from case_record where type = 'person' and id = any($1)`, [known.map(({ personId }) => personId)]);
+  const ownIds = new Set(own.map(({ id }) => id));
+  return known.find(({ personId }) => !ownIds.has(personId))?.band ?? null;
 }
 
 function parseQuestion(body: unknown, id: string): PersonEvidence | null {
