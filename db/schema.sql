@@ -132,6 +132,7 @@ create table case_access (
   referral_id uuid,
   valid_from timestamp with time zone not null default now(),
   valid_to timestamp with time zone,
+  end_told_at timestamp with time zone,
   touched timestamp with time zone not null default now(),
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
@@ -167,7 +168,7 @@ create table case_file (
 );
 alter table case_file enable row level security, force row level security;
 create policy advance on case_file for update to icmc_app using ((EXISTS ( SELECT
-   FROM guard.access_to(case_file.id) a(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, touched)
+   FROM guard.access_to(case_file.id) a(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, end_told_at, touched)
   WHERE a.may_edit)));
 create policy definer on case_file for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on case_file for select to icmc_matcher using ((version >= 0));
@@ -194,7 +195,7 @@ create policy referred on case_key for select to icmc_app using ((EXISTS ( SELEC
   WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (r.state = 'sent'::text)))));
 create policy register on case_key for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.unit_id() AS unit_id)));
 create policy seen on case_key for select to icmc_app using ((EXISTS ( SELECT
-   FROM guard.access_to(case_key.case_id) access_to(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, touched))));
+   FROM guard.access_to(case_key.case_id) access_to(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, end_told_at, touched))));
 grant insert, select to icmc_app;
 
 create table case_record (
@@ -729,6 +730,8 @@ begin
        or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
     return false;
   end if;
+  -- The case before the counters, as every edit takes them: an edit under way is told to the units of before or of after.
+  perform 1 from case_file where id = r.case_id for no key update;
   -- Both units' feeds get rows below; their counters are locked first, in the order of the units.
   perform 1 from unit_feed_counter where unit_id in (r.from_unit_id, r.to_unit_id) order by unit_id for update;
   update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
@@ -737,8 +740,14 @@ begin
       values (gen_random_uuid(), r.case_id, r.from_unit_id, r.to_unit_id, r.to_account_id, 'referral', r.sections, r.documents,
               r.may_edit, r.may_print, r.may_export, r.legal_basis, r.id, case when r.until is null then null else r.until + interval '1 day' end);
     perform guard.append_to_feed(r.to_unit_id, 'granted', r.case_id, 0, null);
+    -- What is known of its persons is told to the new reader too.
+    insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
+      select c.id, c.case_id, guard.account_id(), true, now() from case_record c
+       where c.case_id = r.case_id and c.type = 'person' and c.withdrawn_change is null order by c.id
+      on conflict (person_id) do update set due_at = least(j.due_at, excluded.due_at), turn = j.turn + 1;
+    perform pg_notify('match', '');
   elsif r.state = 'accepted' then
-    update case_access set valid_to = now() where referral_id = r.id;
+    update case_access set valid_to = now(), end_told_at = now() where referral_id = r.id;
     perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
   end if;
   if the_state = 'accepted' or r.state = 'accepted' then
@@ -747,6 +756,19 @@ begin
   end if;
   perform guard.tell_of_referral(r.id);
   return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_answer(the_alert uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from alert_side s where s.alert_id = the_alert and s.unit_id = guard.unit_id()) then
+    perform guard.append_to_feed(guard.unit_id(), 'alert', null, 0, the_alert);
+  end if;
 end $function$
 ;
 
@@ -764,6 +786,24 @@ begin
     perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
   end loop;
   update case_access set touched = now() where case_id = the_case;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_ends()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare a record; told int := 0;
+begin
+  for a in select id, unit_id, case_id from case_access where valid_to <= now() and end_told_at is null
+      order by unit_id, id for update skip locked loop
+    update case_access set end_told_at = now() where id = a.id;
+    perform guard.append_to_feed(a.unit_id, 'revoked', a.case_id, 0, null);
+    told := told + 1;
+  end loop;
+  return told;
 end $function$
 ;
 
@@ -798,7 +838,7 @@ begin
     from import_row r join case_file f on f.id = r.case_id and f.import_id = the_import and f.owner_unit_id = guard.unit_id()
    where r.import_id = the_import and r.applied_at is not null;
   -- Locked before their versions are read: a change that is under way is waited for, and seen.
-  perform from case_file f where f.id = any (made) order by f.id for update;
+  perform from case_file f where f.id = any (made) order by f.id for no key update;
   select coalesce(array_agg(f.id), '{}') into gone
     from case_file f join import_row r on r.import_id = the_import and r.case_id = f.id
    where f.id = any (made) and f.withdrawn_at is null and f.version = r.version

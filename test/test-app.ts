@@ -37,6 +37,14 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** The device that tests write into a body in place of the visitor's own. */
+export const anyDevice = '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e';
+function withDevice(body: unknown, deviceId: string | undefined): string | Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return deviceId === undefined || text === undefined ? text : text.replace(`"deviceId":"${anyDevice}"`, `"deviceId":"${deviceId}"`);
+}
+
 export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number }
 
 export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {}): Promise<TestApp> {
@@ -58,7 +66,7 @@ export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {
   const send: TestApp['send'] = (options) => app.inject(options);
   const post: TestApp['post'] = (url, body, asking = {}) => send({
     method: 'POST', url, headers: { 'content-type': 'application/json', ...headersOf(asking) },
-    payload: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    payload: withDevice(body, asking.deviceId),
   });
 
   async function deriveSignInKey(userName: string, words = passphrase): Promise<string> {

@@ -171,6 +171,8 @@ create table case_access (
   referral_id uuid,
   valid_from timestamptz not null default now(),
   valid_to timestamptz,
+  -- When its end was told to the receiver's devices: they must let go of the case.
+  end_told_at timestamptz,
   touched timestamptz not null default now(),
   foreign key (case_id, owner_unit_id) references case_file (id, owner_unit_id)
 );

@@ -216,6 +216,8 @@ begin
        or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
     return false;
   end if;
+  -- The case before the counters, as every edit takes them: an edit under way is told to the units of before or of after.
+  perform 1 from case_file where id = r.case_id for no key update;
   -- Both units' feeds get rows below; their counters are locked first, in the order of the units.
   perform 1 from unit_feed_counter where unit_id in (r.from_unit_id, r.to_unit_id) order by unit_id for update;
   update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
@@ -224,8 +226,14 @@ begin
       values (gen_random_uuid(), r.case_id, r.from_unit_id, r.to_unit_id, r.to_account_id, 'referral', r.sections, r.documents,
               r.may_edit, r.may_print, r.may_export, r.legal_basis, r.id, case when r.until is null then null else r.until + interval '1 day' end);
     perform guard.append_to_feed(r.to_unit_id, 'granted', r.case_id, 0, null);
+    -- What is known of its persons is told to the new reader too.
+    insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
+      select c.id, c.case_id, guard.account_id(), true, now() from case_record c
+       where c.case_id = r.case_id and c.type = 'person' and c.withdrawn_change is null order by c.id
+      on conflict (person_id) do update set due_at = least(j.due_at, excluded.due_at), turn = j.turn + 1;
+    perform pg_notify('match', '');
   elsif r.state = 'accepted' then
-    update case_access set valid_to = now() where referral_id = r.id;
+    update case_access set valid_to = now(), end_told_at = now() where referral_id = r.id;
     perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
   end if;
   if the_state = 'accepted' or r.state = 'accepted' then
@@ -236,6 +244,30 @@ begin
   return true;
 end $$;
 
+-- Access that has come to its end by itself leaves the receiver's devices too. Called by the server's clock; whoever calls
+-- it learns and changes nothing but that. Returns how many ends it told.
+create function guard.tell_of_ends() returns int
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare a record; told int := 0;
+begin
+  for a in select id, unit_id, case_id from case_access where valid_to <= now() and end_told_at is null
+      order by unit_id, id for update skip locked loop
+    update case_access set end_told_at = now() where id = a.id;
+    perform guard.append_to_feed(a.unit_id, 'revoked', a.case_id, 0, null);
+    told := told + 1;
+  end loop;
+  return told;
+end $$;
+
+-- A unit's answer to an alert, told to the unit's other devices.
+create function guard.tell_of_answer(the_alert uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from alert_side s where s.alert_id = the_alert and s.unit_id = guard.unit_id()) then
+    perform guard.append_to_feed(guard.unit_id(), 'alert', null, 0, the_alert);
+  end if;
+end $$;
+
 -- How often an account had persons matched or asked the network lately: matching is an oracle and is limited.
 create function guard.questions_asked(since interval) returns bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -244,7 +276,7 @@ $$;
 
 revoke all on all functions in schema guard from public;
 grant execute on function guard.tell_of_change(uuid, bigint), guard.tell_of_referral(uuid), guard.step_referral(uuid, text, bytea),
-  guard.questions_asked(interval) to icmc_app;
+  guard.questions_asked(interval), guard.tell_of_ends(), guard.tell_of_answer(uuid) to icmc_app;
 
 -- ── icmc_signin ───────────────────────────────────────────────────────────────────────────────────────────────────
 -- A role of its own, so that SQL injected into the server's queries cannot open a session for anybody.

@@ -51,7 +51,7 @@ begin
     from import_row r join case_file f on f.id = r.case_id and f.import_id = the_import and f.owner_unit_id = guard.unit_id()
    where r.import_id = the_import and r.applied_at is not null;
   -- Locked before their versions are read: a change that is under way is waited for, and seen.
-  perform from case_file f where f.id = any (made) order by f.id for update;
+  perform from case_file f where f.id = any (made) order by f.id for no key update;
   select coalesce(array_agg(f.id), '{}') into gone
     from case_file f join import_row r on r.import_id = the_import and r.case_id = f.id
    where f.id = any (made) and f.withdrawn_at is null and f.version = r.version

@@ -189,3 +189,15 @@ describe('hostile input', () => {
     }), { numRuns: 60 });
   });
 });
+
+test('a person whose form is edited twenty times is found as well as before', () => {
+  const register = createRegister();
+  const person = (id: string, names: string[], phones: string[]) => ({
+    id, names, birthDate: null, age: 17, ageAsOf: '2026-03', sex: 'female', phones, identityNumbers: [], father: null, mother: null, spouse: null, village: 'Kalapahar', place: null,
+  });
+  const known = person('known', ['Ombeline Quorlbandel'], ['+91 00000 12345']);
+  register.add(known);
+  const before = register.match(person('asked', ['Ombelin Quorlbandel'], ['+91 00000 12345']))[0]!.bits;
+  for (let edit = 0; edit < 20; edit += 1) register.add(known);
+  expect(register.match(person('asked', ['Ombelin Quorlbandel'], ['+91 00000 12345']))[0]!.bits).toBe(before);
+});

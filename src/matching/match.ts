@@ -46,6 +46,8 @@ export function createRegister(model: Model = defaultModel): Register {
   const ordinals = new Map<string, number>();
   let persons: (Person | null)[] = [];
   let postings = createPostings();
+  // What the tombstones still hold of each key: somebody whose form is edited ten times is not eleven holders of a phone.
+  let dead = new Map<number, number>();
 
   const enter = (person: Person): void => {
     const ordinal = persons.push(person) - 1;
@@ -58,11 +60,13 @@ export function createRegister(model: Model = defaultModel): Register {
     if (ordinal === undefined) return;
     ordinals.delete(id);
     // Their entries stay in the lists as a tombstone, until the dead outnumber the living.
+    for (const key of personToKeys(persons[ordinal]!)) dead.set(key, (dead.get(key) ?? 0) + 1);
     persons[ordinal] = null;
     if (persons.length < 1000 || persons.length < 2 * ordinals.size) return;
     const living = persons.filter((person) => person !== null);
     persons = [];
     postings = createPostings();
+    dead = new Map();
     for (const person of living) enter(person);
   };
 
@@ -76,7 +80,7 @@ export function createRegister(model: Model = defaultModel): Register {
     get size() { return ordinals.size; },
     match: (query, { limit = 10 } = {}) => {
       const asked = preparePerson(query);
-      const frequencies: Frequencies = { persons: persons.length, count: postings.count };
+      const frequencies: Frequencies = { persons: ordinals.size, count: (key) => postings.count(key) - (dead.get(key) ?? 0) };
       const scoring = createScoring(model, frequencies);
       const prior = priorBits(ordinals.size, model);
       const scored = findCandidates(queryToKeys(asked), postings, persons.length, scratch)

@@ -15,7 +15,7 @@ import type { FeedHub } from '#server/http/feed-hub.ts';
 import { sendResult } from '#server/http/reply.ts';
 import { isFromOwnPage } from '#server/http/same-site.ts';
 import { securityHeaders } from '#server/http/security-headers.ts';
-import { clearToken, readToken, setToken } from '#server/http/session-cookie.ts';
+import { clearToken, readDevice, readToken, setToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
@@ -36,7 +36,7 @@ export interface AppDeps {
   readonly log: (line: string) => void;
 }
 
-interface Asked { readonly body: unknown; readonly params: Record<string, unknown>; readonly token: string; readonly address: string; readonly reply: FastifyReply }
+interface Asked { readonly body: unknown; readonly params: Record<string, unknown>; readonly token: string; readonly device: string | undefined; readonly address: string; readonly reply: FastifyReply }
 interface Route { readonly method: 'GET' | 'POST'; readonly url: string; readonly run: (asked: Asked) => Promise<Result<unknown>> }
 
 const bodyLimitBytes = 2 * 1024 * 1024;
@@ -44,8 +44,10 @@ const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 export function apiRoutes(deps: AppDeps): Route[] {
   const { asUser, keys } = deps.sync;
+  // A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again.
   const signedIn = (act: (transaction: UserTransaction, asked: Asked) => Promise<Result<unknown>>): Route['run'] =>
-    async (asked) => await asUser(asked.token, (transaction) => act(transaction, asked)) ?? fail('signInNeeded');
+    async (asked) => await asUser(asked.token, async (transaction) =>
+      (asked.device === undefined || asked.device === transaction.actor.deviceId ? act(transaction, asked) : fail('signInNeeded'))) ?? fail('signInNeeded');
   return [
     { method: 'GET', url: '/api/hello', run: async () => ok({ isDemo: deps.isDemo }) },
     { method: 'POST', url: '/api/sign-in/parameters', run: ({ body }) => signInParameters(deps.signIn, body) },
@@ -94,7 +96,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const routes = apiRoutes(deps);
   for (const { method, url, run } of routes) {
     app.route({ method, url, handler: async (request, reply) => sendResult(reply, await run({
-      body: request.body, params: request.params as Record<string, unknown>, token: readToken(request), address: request.ip, reply,
+      body: request.body, params: request.params as Record<string, unknown>, token: readToken(request), device: readDevice(request), address: request.ip, reply,
     })) });
   }
   app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub, beatMs: deps.beatMs ?? 15_000 }));
@@ -121,7 +123,7 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const failure = failureOf(error);
     // The message of a bug may hold what a person typed: only its kind is written.
-    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n')[1]?.trim() ?? ''}`);
+    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
     return sendResult(reply, fail(failure));
   });
 }

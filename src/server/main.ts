@@ -29,13 +29,20 @@ export interface Database {
 /** The database of this configuration, started if it is ours, and brought up to the newest schema. */
 export async function openDatabase(config: Config): Promise<Database> {
   const master = openMasterKey(config.folder);
-  const embedded = config.databaseUrl === null ? await startEmbedded({ folder: config.folder }) : null;
+  const embedded = config.databaseUrl === null ? await startEmbedded({ folder: config.folder, log: (line) => console.error(line) }) : null;
   const adminUrl = config.databaseUrl ?? embedded!.url;
   await migrate(adminUrl, master);
   return { adminUrl, master, keys: createKeys(master), stop: async () => { await embedded?.stop(); } };
 }
 
-export interface SyncParts { readonly deps: SyncDeps; stop(): Promise<void> }
+export interface SyncParts {
+  readonly deps: SyncDeps;
+  /** Tells the devices of receivers whose access has come to its end. */
+  tellOfEnds(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const endsMs = 60_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Database, options: { isBulk?: boolean } = {}): SyncParts {
@@ -47,6 +54,7 @@ export function createSync({ adminUrl, master, keys }: Database, options: { isBu
       after: [askMatch(vocabulary)],
       alerts: readAlerts, referrals: createReadReferrals(keys), isBulk: options.isBulk === true,
     },
+    tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
     stop: () => pool.end(),
   };
 }
@@ -67,12 +75,14 @@ export async function startServer(config: Config, database: Database, options: {
     sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ...options,
     signIn: { pool: signInPool, throttle: createThrottle(Date.now), decoySecret: master.derive('decoy salts'), now: Date.now },
   });
+  const clock = setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs);
   // Loopback only: a proxy with a certificate stands before it where others are to reach it.
   await app.listen({ port: config.port, host: 'localhost' });
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}`, matcher,
     async stop() {
+      clearInterval(clock);
       await app.close();
       await matcher.stop();
       await hub.stop();

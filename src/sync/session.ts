@@ -49,12 +49,13 @@ export function createSyncSession({ said, store, send, onPhase }: SyncDeps): Syn
       isAskedAgain = false;
       const { epoch, seq } = await store.cursor();
       const pending = (await store.pending(changesPerRequest + answered.size)).filter(({ id }) => !answered.has(id)).slice(0, changesPerRequest);
+      const batch = cutToSize(pending);
       const left = await store.left();
       onPhase('sending');
-      const result = await send({ wire: wireVersion, ...said, epoch, cursor: seq, changes: pending, left });
+      const result = await send({ wire: wireVersion, ...said, epoch, cursor: seq, changes: batch, left });
       if (result.kind !== 'reply') return onPhase(result.kind);
       const { reply } = result;
-      const sentById = new Map(pending.map((change) => [change.id, change]));
+      const sentById = new Map(batch.map((change) => [change.id, change]));
       for (const { id, outcome } of reply.outcomes) {
         const change = sentById.get(id);
         if (change) answered.set(id, outcome.status === 'refused' ? { change, outcome } : null);
@@ -63,7 +64,7 @@ export function createSyncSession({ said, store, send, onPhase }: SyncDeps): Syn
       const refused = reply.more ? [] : [...answered.values()].filter((entry) => entry !== null);
       await store.take(reply, { done, refused, left });
       if (!reply.more) answered.clear();
-      if (!reply.more && !isAskedAgain && pending.length < changesPerRequest) return onPhase('idle');
+      if (!reply.more && !isAskedAgain && pending.length < changesPerRequest && batch.length === pending.length) return onPhase('idle');
     }
   }
 
@@ -78,4 +79,12 @@ export function createSyncSession({ said, store, send, onPhase }: SyncDeps): Syn
     return running;
   }
   return { run };
+}
+
+/** A request stays well under what the server takes (2 MiB of UTF-8), however long the narratives; at least one change goes. */
+const mostRequestChars = 400_000;
+function cutToSize(changes: readonly Change[]): readonly Change[] {
+  let chars = 0;
+  const end = changes.findIndex((change) => (chars += JSON.stringify(change).length) > mostRequestChars);
+  return end === -1 ? changes : changes.slice(0, Math.max(1, end));
 }

@@ -5,12 +5,18 @@ import { fail, failures, ok, type Failure, type Result } from '#domain/failure.t
 
 export type Answer<T> = Result<T> | { readonly ok: false; readonly failure: 'offline' };
 
+// The vault that is open on this page. The session's cookie belongs to the browser: if another person has signed in beside
+// this page, the server must not take this page's work for theirs.
+let openDevice: string | null = null;
+export const speakAs = (deviceId: string | null): void => { openDevice = deviceId; };
+export const eventsUrl = (): string => `/api/events${openDevice === null ? '' : `?device=${openDevice}`}`;
+
 export async function ask<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
   let response: Response;
   try {
     response = await fetch(url, {
       method, credentials: 'same-origin', cache: 'no-store',
-      headers: { 'x-icmc': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'x-icmc': '1', ...(openDevice === null ? {} : { 'x-icmc-device': openDevice }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {

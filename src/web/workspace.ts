@@ -12,7 +12,7 @@ import type { Unit } from '#domain/unit.ts';
 import { project } from '#sync/merge.ts';
 import type { CaseAccess } from '#sync/message.ts';
 import type { RefusedChange, SyncPhase } from '#sync/session.ts';
-import type { Item, StoredCase, Vault, VaultWrite } from '#web/vault/vault.ts';
+import type { Item, StoredCase, Vault, VaultContent, VaultWrite } from '#web/vault/vault.ts';
 
 export interface CaseView {
   readonly id: string;
@@ -68,6 +68,8 @@ export class Workspace {
   #stored = new Map<string, StoredCase>();
   #outbox: Change[] = [];
   #left = new Set<string>();
+  /** Counts the replies that were taken in. */
+  #taken = 0;
   #listeners = new Set<() => void>();
 
   constructor(deps: WorkspaceDeps) {
@@ -86,12 +88,18 @@ export class Workspace {
 
   get outbox(): readonly Change[] { return this.#outbox; }
   get left(): ReadonlySet<string> { return this.#left; }
-  storedIds(): string[] { return [...this.#stored.keys()]; }
   storedCase(id: string): StoredCase | undefined { return this.#stored.get(id); }
 
   async load(): Promise<void> {
-    const before = new Set(this.#outbox.map(({ id }) => id));
-    const content = await this.deps.vault.readAll();
+    let content: VaultContent;
+    let before: ReadonlySet<string>;
+    let taken: number;
+    do {
+      taken = this.#taken;
+      before = new Set(this.#outbox.map(({ id }) => id));
+      content = await this.deps.vault.readAll();
+      // What sync took in meanwhile is newer than what was read.
+    } while (taken !== this.#taken);
     this.#stored = new Map(content.cases.map((stored) => [stored.id, stored]));
     // An edit that was made while the vault was read is on its way into it.
     const read = new Set(content.outbox.map(({ id }) => id));
@@ -118,9 +126,10 @@ export class Workspace {
     const kept: Change[] = [];
     const outcomes = edits.map((edit) => {
       const change = this.#toChange(caseId, edit, records);
+      const isNews = !this.#isNothingNew(edit, change, records);
       const { record, outcome } = applyChange(this.deps.words, records.get(edit.recordId), change);
       if (record) records.set(record.id, record);
-      if (outcome.status !== 'refused' && !this.#isNothingNew(edit, change)) kept.push(change);
+      if (outcome.status !== 'refused' && isNews) kept.push(change);
       return outcome;
     });
     if (kept.length > 0) {
@@ -171,6 +180,7 @@ export class Workspace {
 
   /** Takes in what sync brought: the screen at once, then the vault. What is lost in between comes again: the cursor moves only afterwards. */
   async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; refused: readonly RefusedChange[] }): Promise<void> {
+    this.#taken += 1;
     const storing = this.deps.vault.write(write);
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
@@ -206,9 +216,9 @@ export class Workspace {
   }
 
   /** A form left without a change sets what stands there already: that is no edit. */
-  #isNothingNew(edit: Edit, change: Change): boolean {
+  #isNothingNew(edit: Edit, change: Change, records: CaseState): boolean {
     if (edit.kind !== 'set' || change.base === null) return edit.kind === 'set' && change.value === null;
-    const current = this.record(change.caseId, edit.recordId)?.fields[edit.field!];
+    const current = records.get(edit.recordId)?.fields[edit.field!];
     return current !== undefined && JSON.stringify(current.value) === JSON.stringify(change.value);
   }
 

@@ -57,7 +57,7 @@ test('functions that run with the owner’s rights are these and no others, and 
   expect(await looseFunctions()).toEqual([]);
   expect(await list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'guard' order by 1`)).toEqual([
     'access_to', 'account_id', 'account_role', 'append_many_to_feed', 'append_to_feed', 'device_id', 'mark_imported', 'may_edit', 'questions_asked', 'session_row',
-    'step_referral', 'tell_of_change', 'tell_of_referral', 'undo_import', 'unit_id',
+    'step_referral', 'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
   ]);
   expect(await list(`select p.oid::regprocedure::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'guard'
     and has_function_privilege('public', p.oid, 'execute')`)).toEqual([]);
@@ -66,8 +66,8 @@ test('functions that run with the owner’s rights are these and no others, and 
   expect(await executableBy('icmc_signin')).toEqual([]);
   expect(await executableBy('icmc_matcher')).toEqual(['append_to_feed']);
   expect(await executableBy('icmc_app')).toEqual([
-    'access_to', 'account_id', 'account_role', 'device_id', 'mark_imported', 'may_edit', 'questions_asked', 'session_row', 'step_referral', 'tell_of_change',
-    'tell_of_referral', 'undo_import', 'unit_id',
+    'access_to', 'account_id', 'account_role', 'device_id', 'mark_imported', 'may_edit', 'questions_asked', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
+    'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
   ]);
 });
 

@@ -18,5 +18,6 @@ export async function answerAlert(transaction: UserTransaction, alertId: unknown
   [alertId, answer, actor.accountId, actor.unitId, maySeeAcrossRoles(actor.role)]);
   if (!rows[0]) return fail('notFound');
   await writeAudit(transaction, { action: 'alert.answered', caseId: rows[0].caseId, objects: [alertId], result: answer });
+  await query('select guard.tell_of_answer($1)', [alertId]);
   return ok({});
 }

@@ -12,7 +12,7 @@ test('once a stream has ended, a row wakes it no more, and nothing breaks', asyn
   let isSignedIn = true;
   let wake: (seq: number | null) => void = () => undefined;
   let stops = 0;
-  const asUser = (async () => (isSignedIn ? { unitId: 'unit', seq: 7 } : null)) as unknown as AsUser;
+  const asUser = (async () => (isSignedIn ? { unitId: 'unit', deviceId: 'device', seq: 7 } : null)) as unknown as AsUser;
   const stream = createEventStream({ asUser, beatMs: 60_000, hub: { listen: (_, woken) => { wake = woken; return () => { stops += 1; }; }, stop: async () => undefined } });
   // A connection that never has room for more.
   const full = new Duplex({ read: () => undefined, write: () => undefined });
@@ -20,7 +20,7 @@ test('once a stream has ended, a row wakes it no more, and nothing breaks', asyn
   raw.assignSocket(full as Socket);
   const errors: unknown[] = [];
   raw.on('error', (error) => errors.push(error));
-  await stream({ cookies: {} } as unknown as FastifyRequest, { raw, hijack: () => undefined } as unknown as FastifyReply);
+  await stream({ cookies: {}, headers: {}, query: {} } as unknown as FastifyRequest, { raw, hijack: () => undefined } as unknown as FastifyReply);
   expect(raw.headersSent).toBe(true);
   isSignedIn = false;
   wake(null);

@@ -14,3 +14,9 @@ export const setToken = (reply: FastifyReply, token: string): void => {
 export const clearToken = (reply: FastifyReply): void => {
   void reply.clearCookie(name, { path: '/', httpOnly: true, secure: true, sameSite: 'strict' });
 };
+
+/** The device whose vault the page has open, as the page says; the event stream says it in its address, for want of headers. */
+export function readDevice(request: FastifyRequest): string | undefined {
+  const said = request.headers['x-icmc-device'] ?? (request.query as { device?: unknown }).device;
+  return typeof said === 'string' ? said : undefined;
+}

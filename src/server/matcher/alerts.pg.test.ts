@@ -119,10 +119,12 @@ test('a pair that is matched again raises nothing new, unless the match has beco
   expectOk((await answer(guwahati, first!.id, 'seen'))!);
   expectOk((await answer(siliguri, first!.id, 'different'))!);
 
+  // One row for the alert, and one that tells the unit's other devices of the answer.
+  expect(await feedRows(guwahati)).toBe(2);
   await edit(guwahati, ours.caseId, (draft) => draft.set('person', ours.personIds[0]!, 'maritalStatus', 'single'));
   await edit(guwahati, ours.caseId, (draft) => draft.set('person', ours.personIds[0]!, 'spouse', 'Nobody Known'));
   await matchAll();
-  expect([await count('alert'), await feedRows(guwahati), (await alertsOf(guwahati))[0]!.answer]).toEqual([1, 1, 'seen']);
+  expect([await count('alert'), await feedRows(guwahati), (await alertsOf(guwahati))[0]!.answer]).toEqual([1, 2, 'seen']);
 
   await edit(guwahati, ours.caseId, (draft) => {
     draft.set('person', ours.personIds[0]!, 'father', father);
@@ -131,7 +133,7 @@ test('a pair that is matched again raises nothing new, unless the match has beco
   });
   await matchAll();
   const [stronger] = await alertsOf(guwahati);
-  expect([await count('alert'), await feedRows(guwahati)]).toEqual([1, 2]);
+  expect([await count('alert'), await feedRows(guwahati)]).toEqual([1, 3]);
   expect(['strong', 'likely', 'possible'].indexOf(stronger!.band)).toBeLessThan(['strong', 'likely', 'possible'].indexOf(first!.band));
   // Who had only looked is asked again; who had answered has answered.
   expect([stronger!.answer, (await alertsOf(siliguri))[0]!.answer]).toEqual(['new', 'different']);

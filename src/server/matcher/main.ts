@@ -38,7 +38,7 @@ async function start({ adminUrl, folder }: { adminUrl: string; folder: string })
   const jobs = await listenForJobs(url);
   for (;;) {
     const pauseMs = await workOff(deps).catch((error: Error) => {
-      tell({ kind: 'trouble', message: error.message });
+      tell({ kind: 'trouble', message: kindOf(error) });
       return 1000;
     });
     await jobs.next(Math.min(longestPauseMs, Math.max(1, pauseMs ?? longestPauseMs)));
@@ -56,9 +56,16 @@ async function waitUntilAlone(url: string): Promise<void> {
 
 process.on('message', (message: ToMatcher) => {
   if (message.kind === 'start') start(message).catch((error: Error) => {
-    process.send?.({ kind: 'trouble', message: error.message } satisfies FromMatcher);
+    process.send?.({ kind: 'trouble', message: kindOf(error) } satisfies FromMatcher);
     process.exit(1);
   });
 });
+// Ctrl-C reaches the whole group; the server ends this process when its own work is done.
+process.on('SIGINT', () => undefined);
 // The server went away: a matcher without one has nobody to tell.
 process.on('disconnect', () => process.exit(0));
+
+/** A message may quote what a person typed: only its kind is written. */
+function kindOf(error: Error & { code?: string }): string {
+  return `${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`;
+}

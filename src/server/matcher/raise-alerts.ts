@@ -31,7 +31,6 @@ export async function raiseAlerts(client: pg.PoolClient, hits: readonly Hit[]): 
     // Two entries of one person in one case are that case's own affair.
     if (ours.length === 0 || theirs.length === 0 || ours[0]!.caseId === theirs[0]!.caseId) continue;
     const alertId = await upsertAlert(client, hit, { a: ours[0]!, b: theirs[0]! });
-    if (alertId === null) continue;
     for (const unitId of await upsertSides(client, { alertId, hit, ours, theirs })) told.push({ unitId, alertId });
   }
   // The feed counters are locked in the order of the units, as everywhere.
@@ -53,17 +52,20 @@ async function readSides(client: pg.PoolClient, personIds: readonly string[]): P
   return byPerson;
 }
 
-/** null when the pair is known and the match is not stronger than it was. */
-async function upsertAlert(client: pg.PoolClient, hit: Hit, { a, b }: { a: PersonInCase; b: PersonInCase }): Promise<string | null> {
+/** A pair that is known keeps the strongest match that it ever had. */
+async function upsertAlert(client: pg.PoolClient, hit: Hit, { a, b }: { a: PersonInCase; b: PersonInCase }): Promise<string> {
   const { rows } = await client.query<{ id: string }>(`
     insert into alert as t (id, person_a, person_b, case_a, case_b, band, verdicts, bits, model_version)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    on conflict (person_a, person_b) do update set band = excluded.band, verdicts = excluded.verdicts, bits = excluded.bits, model_version = excluded.model_version
-      where array_position($10::text[], excluded.band) < array_position($10::text[], t.band)
+    on conflict (person_a, person_b) do update set
+      (band, verdicts, bits, model_version) = (select n.* from (values (excluded.band, excluded.verdicts, excluded.bits, excluded.model_version)) n
+        where array_position($10::text[], excluded.band) < array_position($10::text[], t.band)
+        union all select t.band, t.verdicts, t.bits, t.model_version limit 1)
     returning id`, [randomUUID(), a.personId, b.personId, a.caseId, b.caseId, hit.band, JSON.stringify(hit.verdicts), hit.bits, modelVersion, bands]);
-  return rows[0]?.id ?? null;
+  return rows[0]!.id;
 }
 
+/** The sides, each unit's own; returns the units for whom something changed. */
 async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs }: { alertId: string; hit: Hit; ours: readonly PersonInCase[]; theirs: readonly PersonInCase[] }): Promise<string[]> {
   const ownerOf = (side: readonly PersonInCase[]): PersonInCase => side.find(({ isOwner }) => isOwner) ?? side[0]!;
   const isAcrossRoles = (ours[0]!.role === 'suspect') !== (theirs[0]!.role === 'suspect');
@@ -72,14 +74,22 @@ async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs }
   for (const own of [...ours, ...theirs].sort((left, right) => Number(right.isOwner) - Number(left.isOwner))) {
     if (!sideByUnit.has(own.unitId)) sideByUnit.set(own.unitId, { own, other: ownerOf(ours.includes(own) ? theirs : ours) });
   }
+  const changed: string[] = [];
   for (const [unitId, { own, other }] of sideByUnit) {
-    await client.query(`
+    const { rowCount } = await client.query(`
       insert into alert_side as s (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-      on conflict (alert_id, unit_id) do update set band = excluded.band, verdicts = excluded.verdicts, other_case_open = excluded.other_case_open,
-        is_across_roles = excluded.is_across_roles, raised_at = now(),
-        answer = case when s.answer = 'seen' then 'new' else s.answer end`,
-    [alertId, unitId, own.caseId, own.personId, other.contactUnitId, other.isOpen, isAcrossRoles, hit.band, JSON.stringify(hit.verdicts)]);
+      on conflict (alert_id, unit_id) do update set other_case_open = excluded.other_case_open, is_across_roles = excluded.is_across_roles,
+        band = case when ${isStronger} then excluded.band else s.band end,
+        verdicts = case when ${isStronger} then excluded.verdicts else s.verdicts end,
+        raised_at = case when ${isStronger} then now() else s.raised_at end,
+        answer = case when ${isStronger} and s.answer = 'seen' then 'new' else s.answer end
+      where ${isStronger} or (s.other_case_open, s.is_across_roles) is distinct from (excluded.other_case_open, excluded.is_across_roles)`,
+    [alertId, unitId, own.caseId, own.personId, other.contactUnitId, other.isOpen, isAcrossRoles, hit.band, JSON.stringify(hit.verdicts), bands]);
+    if (rowCount === 1) changed.push(unitId);
   }
-  return [...sideByUnit.keys()];
+  return changed;
 }
+
+// A match that is matched again is news only where it has become stronger; what else changes is put right quietly.
+const isStronger = 'array_position($10::text[], excluded.band) < array_position($10::text[], s.band)';

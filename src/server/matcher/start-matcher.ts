@@ -13,6 +13,7 @@ export interface Matcher {
 }
 
 const restartMs = 1000;
+const answerMs = 5000;
 
 export function startMatcher(options: { adminUrl: string; folder: string; log: (line: string) => void }): Matcher {
   const waiting = new Map<number, (known: readonly KnownPerson[] | null) => void>();
@@ -23,6 +24,7 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
   const ready = new Promise<number>((resolve) => { tellReady = resolve; });
 
   function launch(): void {
+    if (isStopped) return;
     child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     child.send({ kind: 'start', adminUrl: options.adminUrl, folder: options.folder } satisfies ToMatcher);
     child.on('message', (message: FromMatcher) => {
@@ -32,6 +34,8 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
       waiting.get(message.askId)?.(message.known);
       waiting.delete(message.askId);
     });
+    // A message to a matcher that is just ending: its exit, below, says the rest.
+    child.on('error', () => undefined);
     child.on('exit', () => {
       for (const answer of waiting.values()) answer(null);
       waiting.clear();
@@ -43,13 +47,23 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
   return {
     ready,
     ask: (evidence) => new Promise((resolve) => {
+      if (!child.connected) return resolve(null);
       askId += 1;
-      waiting.set(askId, resolve);
-      child.send({ kind: 'ask', askId, evidence } satisfies ToMatcher);
+      const id = askId;
+      // One that hangs must not hold the asker, and what the asker holds.
+      const timer = setTimeout(() => {
+        waiting.delete(id);
+        resolve(null);
+      }, answerMs);
+      waiting.set(id, (known) => {
+        clearTimeout(timer);
+        resolve(known);
+      });
+      child.send({ kind: 'ask', askId: id, evidence } satisfies ToMatcher, () => undefined);
     }),
     stop: () => new Promise((resolve) => {
       isStopped = true;
-      if (child.exitCode !== null) return resolve();
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
       child.once('exit', () => resolve());
       child.kill();
     }),

@@ -22,7 +22,11 @@ export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction
   // A role or a withdrawal changes who is matched at all; only a detail of who somebody is asks the register a question.
   const touched = changes.filter((change) => isPerson(change) && (change.kind === 'withdraw' || matchRoleOf(change) !== undefined));
   const asking = changes.filter((change) => ![undefined, 'role'].includes(matchRoleOf(change)));
-  const personIds = [...new Set(touched.map(({ recordId }) => recordId))].sort();
+  // Whether a case is open is part of what the other side of its alerts sees.
+  const hasNewStatus = changes.some(({ recordType, field }) => field === 'status' && recordTypeOf(words, recordType)?.isCase === true);
+  const inCase = hasNewStatus ? await transaction.query<{ id: string }>(
+    `select id from case_record where case_id = $1 and type = 'person' and withdrawn_change is null`, [caseId]) : [];
+  const personIds = [...new Set([...touched.map(({ recordId }) => recordId), ...inCase.map(({ id }) => id)])].sort();
   if (personIds.length > 0) await upsertJobs(transaction, { personIds, caseId, isBulk, asking: new Set(asking.map(({ recordId }) => recordId)) });
 };
 
@@ -54,6 +58,7 @@ const penaltyMs = (asked: number): number => (asked < matchesPerHour ? 0 : Math.
 /** The person's form was left: match now, unless this account has asked too often within the hour. */
 export async function hastenMatch(transaction: UserTransaction, personIds: readonly string[]): Promise<void> {
   if (personIds.length === 0 || await questionsAsked(transaction) > matchesPerHour) return;
-  await transaction.query('update match_job set due_at = now() where person_id = any($1) and not is_bulk', [personIds]);
+  await transaction.query(`update match_job set due_at = now() where person_id in
+    (select person_id from match_job where person_id = any($1) and not is_bulk order by person_id for update)`, [personIds]);
   await transaction.query(`select pg_notify('match', '')`);
 }

@@ -28,7 +28,7 @@ export interface CaseDeps { readonly words: Vocabulary; readonly keys: Keys }
 /** null when there is no such case for this person, or none that may be edited. */
 export async function lockCase(transaction: UserTransaction, caseId: string): Promise<CaseFile | null> {
   const rows = await transaction.query<CaseFile>(
-    `select id, owner_unit_id as "ownerUnitId", number, version from case_file where id = $1 and withdrawn_at is null for update`, [caseId]);
+    `select id, owner_unit_id as "ownerUnitId", number, version from case_file where id = $1 and withdrawn_at is null for no key update`, [caseId]);
   return rows[0] ?? null;
 }
 

@@ -14,21 +14,21 @@ import { readFeed, type FeedReaders } from '#server/sync/read-feed.ts';
 export interface SyncDeps extends AcceptDeps, FeedReaders { readonly asUser: AsUser }
 
 export async function sync(deps: SyncDeps, token: string, body: unknown): Promise<Result<SyncReply>> {
-  const { wire } = (body ?? {}) as { wire?: unknown };
-  if (typeof wire === 'number' && wire !== wireVersion) return fail('stalePage');
   if (isOtherWire(body)) return fail('stalePage');
   const request = parseSyncRequest(body);
   if (!request || !request.changes.every(({ value }) => isShallow(value))) return fail('badRequest');
+  // Another person signed in beside this page: its work is not theirs, and theirs is not for its vault.
+  const isOwnDevice = await deps.asUser(token, async ({ actor }) => actor.deviceId === request.deviceId);
+  if (isOwnDevice !== true) return fail('signInNeeded');
   const outcomes: ChangeReply[] = [];
   for (const changes of byCase(request.changes)) {
     const replies = await acceptOrRefuse(deps, token, changes);
     if (!replies) return fail('signInNeeded');
     outcomes.push(...replies);
   }
-  const read = await deps.asUser(token, async (transaction) => {
-    await hastenMatch(transaction, request.left);
-    return readFeed(transaction, deps, request);
-  });
+  // Apart from the reading, so that no job stays locked while it lasts.
+  if (request.left.length > 0) await deps.asUser(token, (transaction) => hastenMatch(transaction, request.left));
+  const read = await deps.asUser(token, (transaction) => readFeed(transaction, deps, request));
   return read ? ok({ wire: wireVersion, vocabulary: vocabularyVersion(deps.words), ...read, outcomes }) : fail('signInNeeded');
 }
 

@@ -133,3 +133,34 @@ test('nothing sensitive lies in the database in clear', async () => {
   // The control: what is plain is found by this very search.
   expect(texts).toContain('GHY/2026/A/0007');
 });
+
+test('a page whose device is not the session’s writes nothing and learns nothing: somebody else has signed in beside it', async () => {
+  const { guwahati, siliguri } = network;
+  const draft = draftCase(guwahati);
+  draft.create('case', { number: 'GHY/2026/A/0008' });
+  await expect(network.exchange({ ...siliguri, deviceId: guwahati.deviceId }, { changes: draft.changes })).rejects.toThrow('signInNeeded');
+  const { rows } = await network.admin.query('select count(*)::int as written from case_file where id = $1', [draft.caseId]);
+  expect(rows[0].written).toBe(0);
+});
+
+test('access that comes to its end by itself leaves the receiver’s devices', async () => {
+  const { guwahati, siliguri } = network;
+  const { asUser, keys } = network.parts.deps;
+  const draft = draftCase(guwahati);
+  draft.create('case', { number: 'GHY/2026/A/0009', status: 'active' });
+  await network.exchange(guwahati, { changes: draft.changes });
+  const id = randomUUID();
+  expectOk((await asUser(guwahati.token, (transaction) => sendReferral(transaction, keys, {
+    id, caseId: draft.caseId, toUnitId: siliguri.unitId, purpose: 'shelter', legalBasis: 'order', message: 'For a night.', sections: null,
+    mayEdit: false, mayPrint: false, mayExport: false, until: '2026-12-31',
+  })))!);
+  expectOk((await asUser(siliguri.token, (transaction) => stepReferral(transaction, keys, id, { state: 'accepted' })))!);
+  const opened = await network.exchange(siliguri);
+  expect(opened.cases.map(({ id: caseId }) => caseId)).toContain(draft.caseId);
+  await network.admin.query(`update case_access set valid_to = now() - interval '1 second' where referral_id = $1`, [id]);
+  await network.parts.tellOfEnds();
+  const after = await network.exchange(siliguri, { cursor: opened.cursor });
+  expect(after.removed).toContain(draft.caseId);
+  await network.parts.tellOfEnds();
+  expect((await network.exchange(siliguri, { cursor: after.cursor })).removed).toEqual([]);
+});

@@ -33,14 +33,15 @@ export const fieldId = (recordId: string, name: string): string => `f-${recordId
 export function useField({ caseId, record, name }: FieldPlace): FieldHandle {
   const { workspace } = useWorkspace();
   const words = useWords();
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failure, setFailure] = useState<Failure | 'deviceTrouble' | null>(null);
   const current = record.fields[name];
   const at = { recordId: record.id, recordType: record.type, field: name };
   const edit = (edits: Parameters<typeof workspace.edit>[1]): void => {
     void workspace.edit(caseId, edits).then((outcomes) => {
       const refused = outcomes.find((outcome) => outcome.status === 'refused');
       setFailure(refused?.status === 'refused' ? refused.reason : null);
-    });
+      // The device could not keep it (its disk is full, its store is broken): that must not look saved.
+    }, () => setFailure('deviceTrouble'));
   };
   return {
     id: fieldId(record.id, name),

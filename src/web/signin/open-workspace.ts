@@ -7,7 +7,7 @@ import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { bytesToId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
 import type { Unit } from '#domain/unit.ts';
-import { ask } from '#web/api.ts';
+import { ask, speakAs } from '#web/api.ts';
 import { connect, type Connection } from '#web/sync/connection.ts';
 import type { Cursor } from '#web/sync/sync-store.ts';
 import { bytesToHex, deriveKeys, hexToBytes, type DerivedKeys } from '#web/vault/derive-keys.ts';
@@ -22,6 +22,7 @@ const randomBytes = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16))
 const newId = (): string => bytesToId(randomBytes());
 
 export async function openWorkspace(userName: string, passphrase: string): Promise<{ ok: true; value: OpenWorkspace } | { ok: false; failure: SignInFailure }> {
+  speakAs(null);
   const door = await readDoor(userName);
   const parameters = await ask<{ salt: string; memoryKib: number; passes: number }>('POST', '/api/sign-in/parameters', { userName });
   if (!parameters.ok && (parameters.failure !== 'offline' || !door)) {
@@ -61,6 +62,7 @@ async function startWorkspace(vault: Vault, signedIn: SignedInAccount | null): P
   const single = <T>(id: string): T | undefined => items.find((item) => item.kind === 'single' && item.id === id)?.value as T | undefined;
   const me = signedIn ?? single<SignedInAccount>('me');
   if (!me) return { ok: false, failure: 'notHereYet' };
+  speakAs(me.deviceId);
   let connection: Connection | null = null;
   const workspace = new Workspace({
     vault, me, words: vocabulary, now: () => new Date(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone, randomBytes,

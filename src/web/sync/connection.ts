@@ -5,7 +5,7 @@
 import { vocabularyVersion } from '#domain/records.ts';
 import { createSyncSession, type SendResult } from '#sync/session.ts';
 import type { SyncReply, SyncRequest } from '#sync/message.ts';
-import { ask } from '#web/api.ts';
+import { ask, eventsUrl } from '#web/api.ts';
 import { createSyncStore, type Cursor } from '#web/sync/sync-store.ts';
 import type { Workspace } from '#web/workspace.ts';
 
@@ -72,17 +72,33 @@ async function send(workspace: Workspace, request: SyncRequest): Promise<SendRes
   return { kind: answer.failure === 'signInNeeded' ? 'signedOut' : answer.failure === 'stalePage' ? 'stale' : 'trouble' };
 }
 
-/** The browser reconnects by itself and says how far it had come (Last-Event-ID). */
+/** The browser reconnects by itself and says how far it had come (Last-Event-ID); where it gave up, a new stream is opened. */
 function openStream(onFeed: () => void, onLost: () => void): { close(): void } {
-  const stream = new EventSource('/api/events');
-  stream.addEventListener('feed', onFeed);
-  // Ended by the server, for good: the next sync finds out why.
-  stream.addEventListener('signedOut', () => {
-    stream.close();
-    onFeed();
-  });
-  stream.onerror = () => {
-    if (stream.readyState !== EventSource.CLOSED) onLost();
+  let isClosed = false;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let stream: EventSource;
+  function open(): void {
+    stream = new EventSource(eventsUrl());
+    stream.addEventListener('feed', onFeed);
+    // Ended by the server, for good: the next sync finds out why.
+    stream.addEventListener('signedOut', () => {
+      stream.close();
+      onFeed();
+    });
+    stream.onerror = () => {
+      if (isClosed) return;
+      if (stream.readyState !== EventSource.CLOSED) return onLost();
+      // Any answer but a stream ends it: the sync learns why, and the stream is tried again.
+      onFeed();
+      again = setTimeout(open, retryMs);
+    };
+  }
+  open();
+  return {
+    close() {
+      isClosed = true;
+      clearTimeout(again);
+      stream.close();
+    },
   };
-  return stream;
 }

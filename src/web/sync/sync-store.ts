@@ -16,14 +16,10 @@ export function createSyncStore(workspace: Workspace, start: Cursor): SyncStore 
     left: async () => [...workspace.left].slice(0, 200),
     async take(reply, { done, refused, left }) {
       const next: Cursor = { epoch: reply.epoch, seq: reply.cursor };
-      // A backup was put back: the server tells everything anew, and what it does not name any more is not there any more.
-      const isNewEpoch = cursor.epoch !== null && next.epoch !== cursor.epoch;
-      const named = new Set(reply.cases.map(({ id }) => id));
-      const forgotten = isNewEpoch ? workspace.storedIds().filter((id) => !named.has(id)) : [];
       const hasMoved = next.seq !== cursor.seq || next.epoch !== cursor.epoch;
       await workspace.takeIn({
         cases: reply.cases.map((delta) => storeDelta(workspace, delta)),
-        removedCases: [...reply.removed, ...forgotten], outboxRemove: done,
+        removedCases: reply.removed, outboxRemove: done,
         items: [
           ...(hasMoved ? [{ kind: 'single' as const, id: 'cursor', value: next }] : []),
           ...reply.alerts.map((value) => ({ kind: 'alert' as const, id: value.id, value })),

@@ -131,7 +131,7 @@ export async function openVault(userName: string, sealer: Sealer): Promise<Vault
       };
     }),
     async write(changes) {
-      const one = write(changes);
+      const one = inTurn(() => write(changes));
       writing.add(one);
       await one.finally(() => writing.delete(one));
     },
