@@ -852,8 +852,9 @@ begin
   update case_file set withdrawn_at = now() where id = any (gone);
   update import_row set sealed = null where import_id = the_import;
   update import set state = 'undone' where id = the_import;
-  -- Units that were alerted to one of these persons read that the other case is closed now.
-  update alert_side s set other_case_open = false from alert a
+  -- Units that were alerted to one of these persons read that the other case is closed, and need answer no more: whoever
+  -- has not answered would be told to call about a person whom nobody has.
+  update alert_side s set other_case_open = false, answer = case when s.answer in ('new', 'seen') then 'different' else s.answer end from alert a
    where s.alert_id = a.id and not s.case_id = any (gone) and (a.case_a = any (gone) or a.case_b = any (gone));
 
   -- Last, because from here on the units' feed counters are locked: in the order of the units, as everywhere.

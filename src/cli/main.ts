@@ -24,8 +24,9 @@ if (!command) {
   console.log(usage);
   process.exitCode = name === '' || name === 'help' ? 0 : 2;
 } else {
-  command.run(process.argv.slice(3)).catch((error: Error) => {
-    console.error(error.message);
+  command.run(process.argv.slice(3)).catch((error: Error & { code?: string; path?: string; syscall?: string }) => {
+    const isFolder = error.syscall !== undefined && ['EEXIST', 'EPERM', 'EACCES', 'ENOTDIR', 'EROFS', 'ENOSPC'].includes(error.code ?? '');
+    console.error(isFolder ? `ICMC cannot keep its data in ${error.path ?? 'that folder'} (${error.code}). Choose a folder that it may write to with ICMC_DATA.` : error.message);
     if (error.cause instanceof Error) console.error(error.cause.message);
     process.exit(1);
   });

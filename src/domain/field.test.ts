@@ -20,7 +20,7 @@ const good: Readonly<Record<FieldKind, readonly FieldValue[]>> = {
   choice: ['red', 'green'], choices: ['red', 'green'], status: ['red', 'green'],
   date: ['2026', '2026-03', '2026-03-14'],
   dateTime: [{ local: '2026-03-14T21:30', zone: 'Asia/Kathmandu' }],
-  number: [0, -3, 16, 26.1445, 999_999_999_999],
+  number: [0, 16, 26.1445, 999_999_999_999],
   flag: [true, false],
   place: [{ text: 'Barpeta' }, { code: 'IN-AS-618', text: 'Guwahati' }, { code: 'NP', text: 'Nepal' }],
   phones: ['+91 98640 12345', '98640-12345', '০৯৮৬৪০১২৩৪৫', '(0361) 254 0000 ext 2', '12345'],
@@ -35,7 +35,7 @@ const bad: Readonly<Record<FieldKind, readonly unknown[]>> = {
   status: ['blue', '', 'valueOf', 4],
   date: ['', '14.3.2026', '2026-02-30', '2026-3-4', 20260314, { local: '2026-03-14T21:30', zone: 'UTC' }],
   dateTime: ['2026-03-14T21:30', { local: '2026-03-14T21:30' }, { local: '2026-03-14T21:30', zone: 'UTC', name: 'Rehana' }, {}],
-  number: [Number.NaN, Infinity, -Infinity, 1e12, -1e12, '16', 10n, true],
+  number: [Number.NaN, Infinity, -Infinity, 1e12, -1e12, -3, '16', 10n, true],
   flag: ['true', 0, 1, 'yes'],
   place: ['Barpeta', {}, { text: '' }, { code: 'IN' }, { code: 'in-as', text: 'x' }, { code: 'IN-AS; drop', text: 'x' }, { code: 5, text: 'x' }, { text: 'x', lat: 26.1 },
     JSON.parse('{"text":"x","__proto__":{"y":1}}'), { text: 'a\u0000' }],
@@ -86,4 +86,11 @@ test('free text is sealed unless its line says otherwise; codes, dates and numbe
 test('only an object with one of the three words is no answer', () => {
   for (const value of [null, 'unknown', ['unknown'], {}, { noAnswer: null }, { noAnswer: 'constructor' }]) expect(isNoAnswer(value)).toBe(false);
   expect(isNoAnswer({ noAnswer: 'refused' })).toBe(true);
+});
+
+test('a number keeps to the range of its line: nobody is 250 years old, and south of the equator is negative', () => {
+  const age = number({ range: [0, 130] });
+  expect([0, 16, 130].map((value) => checkValue(age, value).ok)).toEqual([true, true, true]);
+  expect([-3, 131, 250].map((value) => checkValue(age, value).ok)).toEqual([false, false, false]);
+  expect(checkValue(number({ range: [-90, 90] }), -26.1).ok).toBe(true);
 });

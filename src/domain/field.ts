@@ -49,6 +49,8 @@ export interface Field {
   readonly htcds?: readonly string[];
   /** Once it has a value, it keeps it: a case number is permanent. */
   readonly isFixed?: boolean;
+  /** For a number: the least and the most that it can be. */
+  readonly range?: readonly [number, number];
   /** Shown only on request in a form: most cases leave it empty. */
   readonly isRare?: boolean;
 }
@@ -68,7 +70,8 @@ export const phones = (details: Details = {}): Field => describe('phones', 'iden
 export const place = (details: Details = {}): Field => describe('place', 'narrative', details);
 export const date = (details: Details = {}): Field => describe('date', 'plain', details);
 export const dateTime = (details: Details = {}): Field => describe('dateTime', 'plain', details);
-export const number = (details: Details = {}): Field => describe('number', 'plain', details);
+/** A count or an amount, unless the line gives another range. */
+export const number = (details: Details = {}): Field => describe('number', 'plain', { range: [0, 999_999_999_999], ...details });
 export const flag = (details: Details = {}): Field => describe('flag', 'plain', details);
 export const choice = (list: CodeList, details: Details = {}): Field => describe('choice', 'plain', details, list);
 export const choices = (list: CodeList, details: Details = {}): Field => describe('choices', 'plain', details, list);
@@ -97,7 +100,7 @@ export function checkValue(field: Field, value: unknown): Result<FieldValue> {
     case 'date': return isPartialDate(value) ? ok(value) : fail('impossibleDate');
     case 'dateTime': return isZonedTime(value) ? ok({ local: value.local, zone: value.zone }) : fail('impossibleDate');
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e12 ? ok(value) : fail('impossibleNumber');
+      return typeof value === 'number' && Number.isFinite(value) && value >= field.range![0] && value <= field.range![1] ? ok(value) : fail('impossibleNumber');
     case 'flag': return typeof value === 'boolean' ? ok(value) : fail('wrongKindOfValue');
     case 'place': return checkPlace(value);
   }

@@ -27,6 +27,9 @@ export interface RecordType {
 export type Vocabulary = Readonly<Record<string, RecordType>>;
 
 const identity = { sensitivity: 'identity' } as const;
+const years = { range: [0, 130] } as const;
+const latitude = { ...identity, range: [-90, 90] } as const;
+const longitude = { ...identity, range: [-180, 180] } as const;
 
 export const vocabulary = {
   case: {
@@ -71,7 +74,7 @@ export const vocabulary = {
       otherNames: texts({ ...identity, match: 'otherName' }),
       sex: choice(codes.sex, { match: 'sex', fact: 'sex' }),
       birthDate: date({ ...identity, match: 'birthDate', htcds: 'prs_Birthdate' }),
-      age: number({ ...identity, match: 'age' }),
+      age: number({ ...identity, ...years, match: 'age' }),
       ageAsOf: date({ ...identity, match: 'ageAsOf' }),
       father: text({ ...identity, match: 'father' }),
       mother: text({ ...identity, match: 'mother' }),
@@ -90,10 +93,10 @@ export const vocabulary = {
       email: text({ ...identity, htcds: 'prs_Email', isRare: true }),
       street: text({ ...identity, htcds: 'prs_MailingStreet', isRare: true }),
       postalCode: text({ ...identity, htcds: 'prs_MailingPostalCode', isRare: true }),
-      latitude: number({ ...identity, htcds: 'prs_MailingLatitude', isRare: true }),
-      longitude: number({ ...identity, htcds: 'prs_MailingLongitude', isRare: true }),
+      latitude: number({ ...latitude, htcds: 'prs_MailingLatitude', isRare: true }),
+      longitude: number({ ...longitude, htcds: 'prs_MailingLongitude', isRare: true }),
       maritalStatus: choice(codes.maritalStatus, { htcds: 'prs_MaritalStatus', isRare: true }),
-      children: number({ htcds: 'prs_NumberOfChildren', isRare: true }),
+      children: number({ range: [0, 40], htcds: 'prs_NumberOfChildren', isRare: true }),
       firstLanguage: text({ sensitivity: 'plain', htcds: 'prs_PrimaryLanguage', isRare: true }),
       secondLanguage: text({ sensitivity: 'plain', htcds: 'prs_SecondaryLanguage', isRare: true }),
       education: choice(codes.education, { htcds: 'prs_HighestLevelOfEducation', isRare: true }),
@@ -113,8 +116,8 @@ export const vocabulary = {
       description: longText({ htcds: 'hte_Description' }),
       street: text({ htcds: 'hte_Street', isRare: true }),
       postalCode: text({ htcds: 'hte_PostalCode', isRare: true }),
-      latitude: number({ ...identity, htcds: 'hte_Latitude', isRare: true }),
-      longitude: number({ ...identity, htcds: 'hte_Longitude', isRare: true }),
+      latitude: number({ ...latitude, htcds: 'hte_Latitude', isRare: true }),
+      longitude: number({ ...longitude, htcds: 'hte_Longitude', isRare: true }),
     },
   },
   exploitation: {
@@ -126,7 +129,7 @@ export const vocabulary = {
       relation: choice(codes.relationToTrafficker, { fact: 'relation', htcds: 'vic_RelationshipToTrafficker' }),
       status: choice(codes.traffickingStatus, { fact: 'traffickingStatus', htcds: 'vic_TraffickingStatus' }),
       decidedBy: choice(codes.decidedBy, { htcds: 'vic_TraffickingStatusDecisionMakingOrg' }),
-      ageThen: number({ htcds: 'vic_AgeWhenTrafficked' }),
+      ageThen: number({ ...years, htcds: 'vic_AgeWhenTrafficked' }),
       industry: choice(codes.industry, { fact: 'industry', htcds: 'vic_ForcedLabourIndustry' }),
       sexualTypes: choices(codes.sexualExploitationType, { htcds: 'vic_TypeOfSexExploitation', isRare: true }),
       recruitedAt: text({ htcds: 'vic_LocationOfRecruitment', isRare: true }),
@@ -179,8 +182,8 @@ export const vocabulary = {
       state: text({ htcds: 'org_ShippingState' }),
       postalCode: text({ htcds: 'org_ShippingPostalCode' }),
       country: text({ htcds: 'org_ShippingCountry' }),
-      latitude: number({ ...identity, htcds: 'org_ShippingLatitude', isRare: true }),
-      longitude: number({ ...identity, htcds: 'org_ShippingLongitude', isRare: true }),
+      latitude: number({ ...latitude, htcds: 'org_ShippingLatitude', isRare: true }),
+      longitude: number({ ...longitude, htcds: 'org_ShippingLongitude', isRare: true }),
       referredTo: text({ htcds: 'cas_ReferredOrganisation', isRare: true }),
       referredToWorker: text({ htcds: 'cas_ReferredPrimaryCaseWorker', isRare: true }),
       referredReason: choice(codes.referralReason, { htcds: 'cas_ReasonForOutgoingReferral', isRare: true }),

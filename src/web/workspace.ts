@@ -34,6 +34,8 @@ export interface WorkspaceState {
   readonly unsent: number;
   readonly phase: SyncPhase;
   readonly isLoaded: boolean;
+  /** Whether this device has heard from the server yet, or has something from before. */
+  readonly hasSynced: boolean;
   /** The server knows other fields, or another wire, than this page: it should be loaded anew. */
   readonly isStale: boolean;
 }
@@ -75,7 +77,7 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     this.deps = deps;
     this.#state = {
-      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, isStale: false,
+      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
     };
   }
 
@@ -112,7 +114,7 @@ export class Workspace {
       alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')),
       refused: values<RefusedChange>('refused').map(([, value]) => value),
       cases: new Map([...new Set([...this.#stored.keys(), ...this.#outbox.map(({ caseId }) => caseId)])].map((id) => [id, this.#view(id)])),
-      isLoaded: true,
+      isLoaded: true, hasSynced: this.#state.hasSynced || content.items.some(({ kind, id }) => kind === 'single' && id === 'cursor'),
     });
   }
 
@@ -120,16 +122,22 @@ export class Workspace {
 
   record(caseId: string, recordId: string): RecordState | undefined { return this.#state.cases.get(caseId)?.records.get(recordId); }
 
-  /** Applies edits here and now, and keeps them for the server. An edit that could never be accepted is not kept: its outcome says why. */
-  async edit(caseId: string, edits: readonly Edit[]): Promise<Outcome[]> {
+  /**
+   * Applies edits here and now, and keeps them for the server. An edit that could never be accepted is not kept: its outcome
+   * says why. `isLast`: the form is gone after this (the page was left, the access was revoked), so what is refused goes to
+   * the tray instead of back to the form.
+   */
+  async edit(caseId: string, edits: readonly Edit[], { isLast = false } = {}): Promise<Outcome[]> {
     const records = new Map(this.#state.cases.get(caseId)?.records);
     const kept: Change[] = [];
+    const refused: RefusedChange[] = [];
     const outcomes = edits.map((edit) => {
       const change = this.#toChange(caseId, edit, records);
       const isNews = !this.#isNothingNew(edit, change, records);
       const { record, outcome } = applyChange(this.deps.words, records.get(edit.recordId), change);
       if (record) records.set(record.id, record);
       if (outcome.status !== 'refused' && isNews) kept.push(change);
+      if (outcome.status === 'refused' && isLast && change.value !== null) refused.push({ change, outcome });
       return outcome;
     });
     if (kept.length > 0) {
@@ -138,6 +146,10 @@ export class Workspace {
       await this.deps.vault.write({ outboxAdd: kept });
       this.deps.onStored();
       this.deps.onWork();
+    }
+    if (refused.length > 0) {
+      this.#set({ refused: [...this.#state.refused, ...refused] });
+      await this.deps.vault.write({ items: refused.map((value) => ({ kind: 'refused', id: value.change.id, value })) });
     }
     return outcomes;
   }
@@ -175,13 +187,18 @@ export class Workspace {
   }
 
   setPhase(phase: SyncPhase): void {
-    if (phase !== this.#state.phase) this.#set({ phase });
+    // From the first round on an empty list means that there is nothing; without a network it is all there is to show.
+    const hasSynced = this.#state.hasSynced || phase === 'idle' || phase === 'offline';
+    if (phase !== this.#state.phase || hasSynced !== this.#state.hasSynced) this.#set({ phase, hasSynced });
   }
 
   /** Takes in what sync brought: the screen at once, then the vault. What is lost in between comes again: the cursor moves only afterwards. */
   async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; refused: readonly RefusedChange[] }): Promise<void> {
     this.#taken += 1;
-    const storing = this.deps.vault.write(write);
+    // An alert about a person whom this unit may not see any more is nothing to act on.
+    const gone = new Set(write.removedCases);
+    const goneAlerts = [...this.#state.alerts.values()].filter(({ caseId }) => gone.has(caseId)).map(({ id }) => id);
+    const storing = this.deps.vault.write({ ...write, removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id }))] });
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
@@ -191,7 +208,7 @@ export class Workspace {
     const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
       more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
     this.#set({
-      alerts: added(this.#state.alerts, news.alerts), referrals: added(this.#state.referrals, news.referrals),
+      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: added(this.#state.referrals, news.referrals),
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
     });
     this.#refresh([...touched]);

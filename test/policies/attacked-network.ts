@@ -46,7 +46,6 @@ export async function createAttackedNetwork(): Promise<AttackedNetwork> {
   };
   const referralId = await refer(ours.caseId, ['route'], true);
   expectOk((await asUser(siliguri.token, (transaction) => stepReferral(transaction, keys, referralId, { state: 'accepted' })))!);
-  // The second person waits for no match: one is asked for in the attempts.
   await network.admin.query('delete from match_job where person_id = $1', [secondPersonId]);
   const waitingReferralId = await refer(waiting.caseId, null, true);
 

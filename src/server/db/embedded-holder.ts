@@ -42,7 +42,10 @@ async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
 
 /** Changes only the process number: PostgreSQL goes on to check by the other lines that no backend has survived. */
 async function disown(pidFile: string, content: string): Promise<void> {
-  const { uid, gid } = await lstat(pidFile);
+  // A postmaster that ends takes its file with it, perhaps at this moment: then there is nothing to disown.
+  const owner = await lstat(pidFile).catch(() => null);
+  if (!owner) return;
+  const { uid, gid } = owner;
   // We may be root and PostgreSQL owns the folder: a new file, handled by its handle, follows no link left there for us.
   await rm(`${pidFile}.new`, { force: true });
   const handle = await open(`${pidFile}.new`, 'wx', 0o600);

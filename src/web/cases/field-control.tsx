@@ -3,7 +3,8 @@
 
 import { Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { setElements } from '#domain/change.ts';
-import { isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
+import type { Failure } from '#domain/failure.ts';
+import { checkValue, isNoAnswer, noAnswers, type FieldValue } from '#domain/field.ts';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords } from '#web/context.tsx';
 import { ChoiceField, ChoicesField } from '#web/ui/choice-field.tsx';
@@ -41,45 +42,66 @@ export function FieldControl(place: FieldPlace): ReactElement {
   }
 }
 
-/** What is typed stays in the control until it is left; then it becomes a change. */
-function useDraft(shown: string, commit: (text: string) => void): { value: string; onChange: (text: string) => void; onBlur: () => void } {
+const quietTypingMs = 1500;
+
+/**
+ * What is typed stays in the control until it is left, or the hand rests; then it becomes a change. What can't be taken
+ * stays as it was typed, with a word beside it.
+ */
+function useDraft(shown: string, { commit, leave }: { commit: (text: string) => boolean; leave: (text: string) => void }) {
   const [draft, setDraft] = useState<string | null>(null);
   // A page that is left with the keyboard or the browser's own button takes the field away without leaving it.
   const keep = useRef(() => undefined as void);
-  useEffect(() => { keep.current = () => { if (draft !== null && draft !== shown) commit(draft); }; });
+  useEffect(() => { keep.current = () => { if (draft !== null && draft !== shown) leave(draft); }; });
   useEffect(() => () => keep.current(), []);
+  useEffect(() => {
+    if (draft === null || draft === shown) return undefined;
+    const timer = setTimeout(() => commit(draft), quietTypingMs);
+    return () => clearTimeout(timer);
+    // Only what is typed starts the time anew.
+  }, [draft]);
   return {
     value: draft ?? shown,
     onChange: setDraft,
     onBlur() {
-      if (draft !== null && draft !== shown) commit(draft);
-      setDraft(null);
+      if (draft === null || draft === shown || commit(draft)) setDraft(null);
     },
   };
 }
 
 function TextControl({ field, handle, common }: ControlProps): ReactElement {
-  const [rejected, setRejected] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const words = useWords();
   const shown = handle.value === null || isNoAnswer(handle.value) ? '' : String(handle.value);
-  const draft = useDraft(rejected ?? shown, (text) => {
-    const value = readText(field.kind === 'number', text);
-    // What can't be read as a number stays in the field, with a word beside it: nothing typed is thrown away.
-    setRejected(value === undefined ? text : null);
-    if (value !== undefined) handle.set(value);
+  const isNumber = field.kind === 'number';
+  const draft = useDraft(shown, {
+    commit(text) {
+      const read = readText(isNumber, text);
+      const checked = read === null ? null : checkValue(field, read);
+      setFailure(checked && !checked.ok ? checked.failure : null);
+      if (checked && !checked.ok) return false;
+      handle.set(read);
+      return true;
+    },
+    leave: (text) => handle.leave(readText(isNumber, text)),
   });
-  const error = rejected === null ? common.error : words.text('failure.impossibleNumber');
-  if (field.kind === 'number') return <NumberField {...common} {...draft} error={error} />;
-  if (field.kind === 'longText') return <TextArea {...common} {...draft} rows={4} />;
-  return <TextField {...common} {...draft} autoComplete="off" />;
+  // The word goes as soon as the hand corrects, not at the press of the next button: what moves then is pressed beside.
+  const onChange = (text: string): void => {
+    setFailure(null);
+    draft.onChange(text);
+  };
+  const props = { ...common, ...draft, onChange, error: failure === null ? common.error : words.text(`failure.${failure}`) };
+  if (isNumber) return <NumberField {...props} />;
+  if (field.kind === 'longText') return <TextArea {...props} rows={4} />;
+  return <TextField {...props} autoComplete="off" />;
 }
 
-function readText(isNumber: boolean, text: string): FieldValue | null | undefined {
+/** A number that is none comes back as the text that it is, for the check to refuse. */
+function readText(isNumber: boolean, text: string): string | number | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
-  if (!isNumber) return trimmed;
   const number = Number(digitsToAscii(trimmed).replaceAll(',', ''));
-  return Number.isFinite(number) ? number : undefined;
+  return isNumber && Number.isFinite(number) ? number : trimmed;
 }
 
 function ChoiceControl({ field, handle, common }: ControlProps): ReactElement {

@@ -1,7 +1,7 @@
 // A new case: search first ("is this person known to us?"), then who, where, when and what in short steps. The case exists
 // from the first step on, so each step is saved as it is, half done or not.
 
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import type { RecordTypeName } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
@@ -31,10 +31,16 @@ export default function NewCasePage(): ReactElement {
   const [started, setStarted] = useState<Started | null>(null);
   const [step, setStep] = useState<Step>('report');
   const start = useStartCase();
+  const isStarting = useRef(false);
   if (!started) {
     return (
       <Page isNarrow title={words.text('newCase.searchTitle')} lead={words.text('newCase.searchLead')} back={{ href: '/cases', label: words.text('nav.cases') }}>
-        <KnownPerson onNew={(person) => void start(person).then(setStarted)} />
+        <KnownPerson onNew={(person) => {
+          // Pressed twice, it is still one case.
+          if (isStarting.current) return;
+          isStarting.current = true;
+          void start(person).then(setStarted);
+        }} />
       </Page>
     );
   }
@@ -55,6 +61,9 @@ function StepPage({ started, step, onStep }: { readonly started: Started; readon
     await workspace.edit(started.caseId, empty.map(({ id, type }) => ({ recordId: id, recordType: type, kind: 'withdraw' })));
   };
   const go = (next: Step | undefined): void => {
+    // What can't be taken is put right first: the field says why.
+    const wrong = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    if (wrong) return wrong.focus();
     for (const record of records) if (record.type === 'person') void workspace.leavePerson(record.id);
     if (next) onStep(next);
     else void withdrawEmpty().then(() => navigate(`/cases/${started.caseId}`));

@@ -17,6 +17,8 @@ export interface FieldHandle {
   /** In the person's words; undefined when the last change was taken. */
   readonly error: string | undefined;
   set(value: FieldValue | null): void;
+  /** As the control goes away: what can't be taken is kept in the tray. */
+  leave(value: FieldValue | null): void;
   /** For sets: what is new is added, what is gone removed. */
   setAll(elements: readonly string[]): void;
   settle(value: FieldValue | null): void;
@@ -49,6 +51,7 @@ export function useField({ caseId, record, name }: FieldPlace): FieldHandle {
     waiting: current?.waiting ?? [],
     error: failure === null ? undefined : words.text(`failure.${failure}`),
     set: (value) => edit([{ ...at, kind: 'set', value }]),
+    leave: (value) => void workspace.edit(caseId, [{ ...at, kind: 'set', value }], { isLast: true }).catch(() => undefined),
     setAll(elements) {
       const before = setElements(current?.value ?? null);
       edit([

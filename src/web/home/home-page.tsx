@@ -11,6 +11,7 @@ import { Icon } from '#web/ui/icons.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
 import { Parts } from '#web/ui/parts.tsx';
 import { needsYou, type Need } from '#web/needs.ts';
 import { caseNumber, caseStage, isOpenCase, recordsOf, reportedOn } from '#web/case-summary.ts';
@@ -22,6 +23,8 @@ const recentCases = 6;
 export default function HomePage(): ReactElement {
   const words = useWords();
   const { state } = useWorkspace();
+  // Before the first word from the server, an empty list would be untrue.
+  if (!state.hasSynced && state.cases.size === 0) return <Page title={words.text('home.title')}><Skeleton label={words.text('state.loading')} /></Page>;
   const needs = needsYou(state);
   const open = [...state.cases.values()].filter(isOpenCase);
   const recent = [...state.cases.values()].sort((left, right) => (reportedOn(right) ?? '').localeCompare(reportedOn(left) ?? '')).slice(0, recentCases);

@@ -43,7 +43,7 @@ export interface NumberFieldProps extends FieldProps {
   readonly maxLength?: number | undefined;
 }
 
-/** Takes the digits of any script and hands on ASCII digits; other characters stay out. */
+/** Takes the digits of any script and hands on ASCII digits; a sign or a point stays for the form to judge, other characters stay out. */
 export function NumberField(props: NumberFieldProps): ReactElement {
   const { value, onChange, unit, maxLength = 12 } = props;
   const unitId = useId();
@@ -53,7 +53,7 @@ export function NumberField(props: NumberFieldProps): ReactElement {
     <FieldFrame {...props}>
       <div className="input-with-unit">
         <input {...control} aria-describedby={described} className="input input-short" type="text" inputMode="numeric" value={value} autoComplete="off"
-          maxLength={maxLength} onChange={(event) => onChange(digitsToAscii(event.currentTarget.value).replace(/[^0-9]/g, ''))} />
+          maxLength={maxLength} onChange={(event) => onChange(digitsToAscii(event.currentTarget.value).replace(/[^0-9.,-]/g, ''))} />
         {unit && <span id={unitId} className="input-unit">{unit}</span>}
       </div>
     </FieldFrame>
