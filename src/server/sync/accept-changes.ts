@@ -42,7 +42,7 @@ export async function acceptChanges(transaction: UserTransaction, deps: AcceptDe
     if (!file && isSeen && await lockCase(transaction, caseId)) return acceptChanges(transaction, deps, changes);
     const judged = file
       ? await judgeAll(transaction, deps, file, fresh)
-      : await refuseAll(transaction, fresh, isSeen ? 'mayNot' : 'notFound');
+      : refuseAll(fresh, isSeen ? 'mayNot' : 'notFound');
     for (const [index, { id }] of fresh.entries()) known.set(id, judged.outcomes[index]!);
     await keepRefused(transaction, deps, fresh.flatMap((change) => {
       const outcome = known.get(change.id)!;
@@ -75,9 +75,8 @@ async function canSee({ query }: UserTransaction, caseId: string): Promise<boole
   return (await query('select 1 from case_file where id = $1', [caseId])).length > 0;
 }
 
-async function refuseAll(_: UserTransaction, changes: readonly Change[], reason: Failure): Promise<{ outcomes: Outcome[] }> {
-  return { outcomes: changes.map(() => ({ status: 'refused', reason })) };
-}
+const refuseAll = (changes: readonly Change[], reason: Failure): { outcomes: Outcome[] } =>
+  ({ outcomes: changes.map(() => ({ status: 'refused', reason })) });
 
 async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: CaseFile, changes: readonly Change[]): Promise<{ outcomes: Outcome[] }> {
   const opened = openCase(transaction, deps, file);

@@ -13,13 +13,13 @@ import { readFeed, type FeedReaders } from '#server/sync/read-feed.ts';
 
 export interface SyncDeps extends AcceptDeps, FeedReaders { readonly asUser: AsUser }
 
-export async function sync(deps: SyncDeps, token: string, body: unknown): Promise<Result<SyncReply>> {
+export async function sync(everyDevice: SyncDeps, token: string, body: unknown): Promise<Result<SyncReply>> {
   if (isOtherWire(body)) return fail('stalePage');
   const request = parseSyncRequest(body);
   if (!request || !request.changes.every(({ value }) => isShallow(value))) return fail('badRequest');
   // Another person signed in beside this page: its work is not theirs, and theirs is not for its vault.
-  const isOwnDevice = await deps.asUser(token, async ({ actor }) => actor.deviceId === request.deviceId);
-  if (isOwnDevice !== true) return fail('signInNeeded');
+  const deps: SyncDeps = { ...everyDevice, asUser: (ownToken, act) =>
+    everyDevice.asUser(ownToken, async (transaction) => (transaction.actor.deviceId === request.deviceId ? act(transaction) : null)) };
   const outcomes: ChangeReply[] = [];
   for (const changes of byCase(request.changes)) {
     const replies = await acceptOrRefuse(deps, token, changes);
