@@ -73,12 +73,12 @@ create table alert_side (
 );
 alter table alert_side enable row level security, force row level security;
 CREATE INDEX alert_side_unit ON public.alert_side USING btree (unit_id, raised_at DESC);
-create policy answer on alert_side for update to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id))) with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (answered_by = ( SELECT guard.account_id() AS account_id))));
+create policy answer on alert_side for update to icmc_app using ((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))) with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (answered_by = ( SELECT guard.account_id() AS account_id))));
 create policy definer on alert_side for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on alert_side for all to icmc_matcher using ((alert_id IS NOT NULL)) with check ((alert_id IS NOT NULL));
-create policy own on alert_side for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((NOT is_across_roles) OR (( SELECT guard.account_role() AS account_role) = ANY (ARRAY['supervisor'::text, 'nodalOfficer'::text]))) AND (EXISTS ( SELECT
+create policy own on alert_side for select to icmc_app using (((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((NOT is_across_roles) OR (( SELECT guard.account_role() AS account_role) = ANY (ARRAY['supervisor'::text, 'nodalOfficer'::text]))) AND (EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = alert_side.case_id) AND (a.unit_id = alert_side.unit_id) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+  WHERE ((a.case_id = alert_side.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, 'persons'::text))))));
 grant select, update (answer, answered_at, answered_by) to icmc_app;
 grant insert, select, update (answer, band, is_across_roles, other_case_open, raised_at, verdicts) to icmc_matcher;
 
@@ -138,15 +138,16 @@ create table case_access (
   FOREIGN KEY (account_id) REFERENCES account(id),
   FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id),
   FOREIGN KEY (unit_id) REFERENCES unit(id),
-  CHECK ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text])))
+  CHECK ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text]))),
+  CHECK (((sections IS NULL) OR (NOT ('restricted'::text = ANY (sections))) OR ((account_id IS NOT NULL) AND (unit_id = owner_unit_id))))
 );
 alter table case_access enable row level security, force row level security;
 CREATE INDEX case_access_case ON public.case_access USING btree (case_id, unit_id);
 CREATE INDEX case_access_list ON public.case_access USING btree (unit_id, touched DESC, case_id);
 create policy definer on case_access for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on case_access for select to icmc_matcher using ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text])));
-create policy own_or_owner on case_access for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (owner_unit_id = ( SELECT guard.unit_id() AS unit_id))));
-create policy register on case_access for insert to icmc_app with check (((kind = 'owner'::text) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (owner_unit_id = unit_id) AND (account_id IS NULL)));
+create policy own_or_owner on case_access for select to icmc_app using (((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) OR (owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))));
+create policy register on case_access for insert to icmc_app with check (((kind = 'owner'::text) AND (unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (owner_unit_id = unit_id) AND (account_id IS NULL)));
 grant insert (basis, case_id, id, kind, may_edit, may_export, may_print, owner_unit_id, unit_id), select to icmc_app;
 grant select to icmc_matcher;
 
@@ -168,17 +169,17 @@ create table case_file (
 );
 alter table case_file enable row level security, force row level security;
 create policy advance on case_file for update to icmc_app using ((EXISTS ( SELECT
-   FROM guard.access_to(case_file.id) a(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, end_told_at, touched)
-  WHERE a.may_edit)));
+   FROM case_access a
+  WHERE ((a.case_id = case_file.id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND (a.may_edit OR (a.kind = ANY (ARRAY['owner'::text, 'referral'::text])))))));
 create policy definer on case_file for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on case_file for select to icmc_matcher using ((version >= 0));
-create policy register on case_file for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy register on case_file for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)));
 create policy seen on case_file for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = case_file.id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = case_file.id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
 grant insert (id, owner_unit_id), select, update (number, stage, status, version) to icmc_app;
 grant select to icmc_matcher;
-CREATE TRIGGER keep_case_head BEFORE UPDATE OF number, version ON public.case_file FOR EACH ROW EXECUTE FUNCTION guard.keep_case_head();
+CREATE TRIGGER keep_case_head BEFORE UPDATE OF number, version, status, stage ON public.case_file FOR EACH ROW EXECUTE FUNCTION guard.keep_case_head();
 
 create table case_key (
   case_id uuid not null,
@@ -192,10 +193,11 @@ alter table case_key enable row level security, force row level security;
 create policy definer on case_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy referred on case_key for select to icmc_app using ((EXISTS ( SELECT
    FROM referral r
-  WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (r.state = 'sent'::text)))));
-create policy register on case_key for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.unit_id() AS unit_id)));
+  WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text)))));
+create policy register on case_key for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)));
 create policy seen on case_key for select to icmc_app using ((EXISTS ( SELECT
-   FROM guard.access_to(case_key.case_id) access_to(id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_from, valid_to, end_told_at, touched))));
+   FROM case_access a
+  WHERE ((a.case_id = case_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
 grant insert, select to icmc_app;
 
 create table case_record (
@@ -209,6 +211,10 @@ create table case_record (
   plain jsonb not null,
   identity bytea,
   narrative bytea,
+  author_id uuid default guard.account_id(),
+  author_unit_id uuid default guard.unit_id(),
+  author_name text default guard.account_name(),
+  created_at timestamp with time zone default now(),
   PRIMARY KEY (case_id, id),
   FOREIGN KEY (case_id) REFERENCES case_file(id)
 );
@@ -217,16 +223,16 @@ CREATE UNIQUE INDEX case_record_person ON public.case_record USING btree (id) WH
 CREATE INDEX case_record_version ON public.case_record USING btree (case_id, version);
 create policy change on case_record for update to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section)))));
 create policy definer on case_record for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on case_record for select to icmc_matcher using ((type = 'person'::text));
 create policy seen on case_record for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (case_record.section = 'case'::text) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
-create policy write on case_record for insert to icmc_app with check ((EXISTS ( SELECT
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, case_record.section)))));
+create policy write on case_record for insert to icmc_app with check (((author_id = ( SELECT guard.account_id() AS account_id)) AND (author_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (case_record.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
-grant insert, select, update (identity, narrative, plain, version, withdrawn_change) to icmc_app;
+  WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section))))));
+grant insert (case_id, created_change, id, identity, narrative, plain, section, type, version, withdrawn_change), select, update (identity, narrative, plain, version, withdrawn_change) to icmc_app;
 grant select to icmc_matcher;
 
 create table change (
@@ -262,10 +268,10 @@ CREATE INDEX change_record ON public.change USING btree (case_id, record_id, ver
 create policy definer on change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy seen on change for select to icmc_app using (((account_id = ( SELECT guard.account_id() AS account_id)) OR (EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (change.section = 'case'::text) OR (change.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, change.section))))));
 create policy write on change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (device_id = ( SELECT guard.device_id() AS device_id)) AND (EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (change.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())))))));
+  WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, change.section))))));
 grant insert (account_id, base, case_id, device_id, device_time, field, format, id, kind, outcome, plain, record_id, record_type, sealed, sealed_under, section, settles, unit_id, version, zone), select to icmc_app;
 
 create table device (
@@ -289,6 +295,33 @@ create policy sign_in on device for select to icmc_signin using (((revoked_at IS
 grant select to icmc_app;
 grant insert, select to icmc_signin;
 
+create table device_case (
+  device_id uuid not null,
+  case_id uuid not null,
+  unit_id uuid not null,
+  delivered_at timestamp with time zone not null default now(),
+  removed_at timestamp with time zone,
+  PRIMARY KEY (case_id, device_id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (device_id) REFERENCES device(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table device_case enable row level security, force row level security;
+create policy again on device_case for update to icmc_app using ((device_id = ( SELECT guard.device_id() AS device_id)));
+create policy definer on device_case for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy deliver on device_case for insert to icmc_app with check (((device_id = ( SELECT guard.device_id() AS device_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
+create policy own on device_case for select to icmc_app using ((device_id = ( SELECT guard.device_id() AS device_id)));
+grant insert (case_id, device_id, unit_id), select, update (delivered_at, removed_at) to icmc_app;
+
+create table device_log (
+  id uuid not null,
+  account_id uuid not null,
+  heard_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id)
+);
+alter table device_log enable row level security, force row level security;
+create policy definer on device_log for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
 create table fact (
   case_id uuid not null,
   record_id uuid not null,
@@ -302,13 +335,13 @@ alter table fact enable row level security, force row level security;
 create policy definer on fact for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy renew on fact for delete to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, fact.section)))));
 create policy seen on fact for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR (fact.section = 'case'::text) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, fact.section)))));
 create policy write on fact for insert to icmc_app with check ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR (fact.section = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = fact.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, fact.section)))));
 grant delete, insert, select to icmc_app;
 
 create table import (
@@ -371,6 +404,30 @@ create policy matcher on match_job for all to icmc_matcher using ((turn > 0));
 grant insert (account_id, case_id, due_at, is_bulk, person_id), select, update (due_at, is_bulk, turn) to icmc_app;
 grant delete, select, update (due_at) to icmc_matcher;
 
+create table notice (
+  id uuid not null default gen_random_uuid(),
+  unit_id uuid not null,
+  account_id uuid,
+  roles text[],
+  kind text not null,
+  case_id uuid,
+  subject_id uuid,
+  from_unit_id uuid,
+  at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone,
+  seen_by uuid,
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (from_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (seen_by) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table notice enable row level security, force row level security;
+CREATE INDEX notice_unit ON public.notice USING btree (unit_id, at DESC);
+create policy definer on notice for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on notice for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id))) AND ((roles IS NULL) OR (( SELECT guard.account_role() AS account_role) = ANY (roles)))));
+grant select to icmc_app;
+
 create table person_key (
   person_id uuid not null,
   case_id uuid not null,
@@ -387,10 +444,10 @@ create policy definer on person_key for all to icmc_owner using ((CURRENT_USER =
 create policy matcher on person_key for select to icmc_matcher using ((destroyed_at IS NULL));
 create policy seen on person_key for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, 'persons'::text)))));
 create policy write on person_key for insert to icmc_app with check ((EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND a.may_edit AND ((a.sections IS NULL) OR ('persons'::text = ANY (a.sections))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))));
+  WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, 'persons'::text)))));
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
 
@@ -433,7 +490,7 @@ create policy definer on referral for all to icmc_owner using ((CURRENT_USER = '
 create policy send on referral for insert to icmc_app with check (((from_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (sent_by = ( SELECT guard.account_id() AS account_id)) AND (state = 'sent'::text) AND (to_unit_id <> from_unit_id) AND (EXISTS ( SELECT
    FROM case_file c
   WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = referral.from_unit_id))))));
-create policy sides on referral for select to icmc_app using (((from_unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (to_unit_id = ( SELECT guard.unit_id() AS unit_id))));
+create policy sides on referral for select to icmc_app using (((from_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) OR (to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))));
 grant insert (case_id, case_number, documents, from_unit_id, id, legal_basis, may_edit, may_export, may_print, message, purpose, sections, sent_by, to_account_id, to_unit_id, until), select to icmc_app;
 
 create table refused_change (
@@ -453,6 +510,14 @@ create policy definer on refused_change for all to icmc_owner using ((CURRENT_US
 create policy keep on refused_change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
 create policy own on refused_change for select to icmc_app using ((account_id = ( SELECT guard.account_id() AS account_id)));
 grant insert (account_id, id, reason, sealed, unit_id), select to icmc_app;
+
+create table role_act (
+  role text not null,
+  act text not null,
+  PRIMARY KEY (role, act)
+);
+alter table role_act enable row level security, force row level security;
+create policy definer on role_act for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table server_meta (
   is_only boolean not null default true,
@@ -474,6 +539,9 @@ create table session (
   opened_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  idle_at timestamp with time zone not null default (now() + '12:00:00'::interval),
+  is_pending boolean not null default false,
+  proved_at timestamp with time zone,
   UNIQUE (id),
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account(id),
@@ -525,7 +593,7 @@ create table unit_feed (
   at timestamp with time zone not null default now(),
   PRIMARY KEY (unit_id, seq),
   FOREIGN KEY (unit_id) REFERENCES unit(id),
-  CHECK ((kind = ANY (ARRAY['changed'::text, 'granted'::text, 'narrowed'::text, 'revoked'::text, 'alert'::text, 'referral'::text])))
+  CHECK ((kind = ANY (ARRAY['changed'::text, 'granted'::text, 'narrowed'::text, 'revoked'::text, 'alert'::text, 'referral'::text, 'notice'::text])))
 );
 alter table unit_feed enable row level security, force row level security;
 create policy definer on unit_feed for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
@@ -555,11 +623,22 @@ create policy definer on unit_key for all to icmc_owner using ((CURRENT_USER = '
 create policy matcher on unit_key for select to icmc_matcher using ((key_version > 0));
 create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (EXISTS ( SELECT
    FROM case_access a
-  WHERE ((a.owner_unit_id = unit_key.unit_id) AND (a.unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))) OR (EXISTS ( SELECT
+  WHERE ((a.owner_unit_id = unit_key.unit_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))) OR (EXISTS ( SELECT
    FROM referral r
-  WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (r.state = 'sent'::text))))));
+  WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text))))));
 grant select to icmc_app;
 grant select to icmc_matcher;
+
+CREATE OR REPLACE FUNCTION guard.access_predicate(the_case text, the_condition text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select format('exists (select from public.case_access a where a.case_id = %s and a.unit_id = (select guard.case_unit_id())
+    and (a.account_id is null or a.account_id = (select guard.account_id())) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())%s)',
+    the_case, case when the_condition = '' then '' else ' and ' || the_condition end)
+$function$
+;
 
 CREATE OR REPLACE FUNCTION guard.access_to(the_case uuid)
  RETURNS SETOF case_access
@@ -568,7 +647,7 @@ CREATE OR REPLACE FUNCTION guard.access_to(the_case uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select a.* from public.case_access a
-   where a.case_id = the_case and a.unit_id = guard.unit_id()
+   where a.case_id = the_case and a.unit_id = guard.case_unit_id()
      and (a.account_id is null or a.account_id = guard.account_id())
      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
 $function$
@@ -583,8 +662,24 @@ AS $function$
   select s.account_id from public.session s
     join public.account a on a.id = s.account_id and a.status = 'active'
     join public.device d on d.id = s.device_id and d.revoked_at is null
+    
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
-     and s.ended_at is null and s.expires_at > now()
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.account_name()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.display_name from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+    
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
 ;
 
@@ -597,8 +692,9 @@ AS $function$
   select a.role from public.session s
     join public.account a on a.id = s.account_id and a.status = 'active'
     join public.device d on d.id = s.device_id and d.revoked_at is null
+    
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
-     and s.ended_at is null and s.expires_at > now()
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
 ;
 
@@ -635,6 +731,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.case_unit_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.unit_id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+    join public.role_act r on r.role = a.role and r.act = 'readCase'
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.device_id()
  RETURNS uuid
  LANGUAGE sql
@@ -644,9 +755,58 @@ AS $function$
   select s.device_id from public.session s
     join public.account a on a.id = s.account_id and a.status = 'active'
     join public.device d on d.id = s.device_id and d.revoked_at is null
+    
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
-     and s.ended_at is null and s.expires_at > now()
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.has_proof()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(s.proved_at > now() - interval '10 minutes', false) from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+    
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.hear_dropped(the_cases uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update device_case set removed_at = now() where device_id = guard.device_id() and case_id = any (the_cases) and removed_at is null
+    -- Only where access has ended: a device that still has it will be given the case again.
+    and not exists (select from guard.access_to(device_case.case_id));
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.hear_log(the_entries jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare e record; s session;
+begin
+  select * into s from guard.session_row();
+  if s.id is null then return; end if;
+  for e in select * from jsonb_to_recordset(the_entries) x (id uuid, act text, "caseId" uuid, "personId" uuid, at text) loop
+    insert into device_log (id, account_id) values (e.id, s.account_id) on conflict do nothing;
+    if found then
+      insert into audit (account_id, unit_id, session_id, action, case_id, objects, result)
+        values (s.account_id, guard.unit_id(), s.id, 'device.' || e.act, e."caseId", case when e."personId" is null then null else array[e."personId"] end, left(e.at, 60));
+    end if;
+  end loop;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.keep_case_head()
@@ -659,6 +819,9 @@ begin
     raise exception 'a case number is permanent' using errcode = 'insufficient_privilege';
   elsif new.version < old.version then
     raise exception 'the version of a case never falls' using errcode = 'insufficient_privilege';
+  elsif (new.number, new.status, new.stage) is distinct from (old.number, old.status, old.stage)
+      and current_user = 'icmc_app' and not exists (select from guard.access_to(new.id) a where a.may_edit) then
+    raise exception 'not to be changed from here' using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $function$
@@ -681,13 +844,42 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.may(the_act text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.role_act r where r.role = guard.account_role() and r.act = the_act)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.may_edit(the_case uuid, the_section text)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select exists (select from guard.access_to(the_case) a where a.may_edit and (a.sections is null or the_section = any (a.sections)))
+  select exists (select from guard.access_to(the_case) a where guard.opens_for_writing(a.kind, a.sections, a.may_edit, the_section))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.opens(the_sections text[], the_section text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when the_sections is null then the_section <> 'restricted' else the_section in ('case', 'conversation') or the_section = any (the_sections) end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.opens_for_writing(the_kind text, the_sections text[], the_may_edit boolean, the_section text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select (the_section = 'conversation' and the_kind in ('owner', 'referral'))
+      or (the_may_edit and case when the_sections is null then the_section <> 'restricted' else the_section = any (the_sections) end)
 $function$
 ;
 
@@ -701,6 +893,34 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.see_notice(the_notice uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update notice set seen_at = now(), seen_by = guard.account_id() where id = the_notice and seen_at is null and unit_id = guard.unit_id()
+    and (account_id is null or account_id = guard.account_id()) and (roles is null or guard.account_role() = any (roles));
+  if found then perform guard.append_to_feed(guard.unit_id(), 'notice', null, 0, the_notice); end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.session_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.id from public.session s
+    join public.account a on a.id = s.account_id and a.status = 'active'
+    join public.device d on d.id = s.device_id and d.revoked_at is null
+    
+   where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.session_row()
  RETURNS session
  LANGUAGE sql
@@ -710,8 +930,9 @@ AS $function$
   select s.* from public.session s
     join public.account a on a.id = s.account_id and a.status = 'active'
     join public.device d on d.id = s.device_id and d.revoked_at is null
+    
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
-     and s.ended_at is null and s.expires_at > now()
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
 ;
 
@@ -759,6 +980,35 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.tell(the_unit uuid, the_account uuid, the_roles text[], the_kind text, the_case uuid, the_subject uuid, the_sender uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_notice uuid := gen_random_uuid();
+begin
+  insert into notice (id, unit_id, account_id, roles, kind, case_id, subject_id, from_unit_id)
+    values (the_notice, the_unit, the_account, the_roles, the_kind, the_case, the_subject, the_sender);
+  perform guard.append_to_feed(the_unit, 'notice', null, 0, the_notice);
+  return the_notice;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_auditors(the_kind text, the_subject uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid;
+begin
+  for the_unit in select distinct unit_id from account where role = 'auditor' and status = 'active' order by 1 loop
+    perform guard.tell(the_unit, null, array['auditor'], the_kind, null, the_subject, null);
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.tell_of_answer(the_alert uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -772,20 +1022,21 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION guard.tell_of_change(the_case uuid, the_version bigint)
+CREATE OR REPLACE FUNCTION guard.tell_of_change(the_case uuid, the_version bigint, the_sections text[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare the_unit uuid;
+declare the_unit uuid; told uuid[] := '{}';
 begin
-  if not exists (select from guard.access_to(the_case) a where a.may_edit) then raise exception 'no access'; end if;
-  for the_unit in select distinct a.unit_id from case_access a where a.case_id = the_case
+  if not exists (select from guard.access_to(the_case) a, unnest(the_sections) s where guard.opens_for_writing(a.kind, a.sections, a.may_edit, s)) then raise exception 'no access'; end if;
+  for the_unit in select distinct a.unit_id from case_access a, unnest(the_sections) s where a.case_id = the_case and guard.opens(a.sections, s)
       and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
     perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
+    told := told || the_unit;
   end loop;
-  update case_access set touched = now() where case_id = the_case;
+  update case_access set touched = now() where case_id = the_case and unit_id = any (told);
 end $function$
 ;
 
@@ -883,7 +1134,8 @@ AS $function$
   select a.unit_id from public.session s
     join public.account a on a.id = s.account_id and a.status = 'active'
     join public.device d on d.id = s.device_id and d.revoked_at is null
+    
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
-     and s.ended_at is null and s.expires_at > now()
+     and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
 ;

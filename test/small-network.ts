@@ -65,7 +65,7 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
     guwahati: await officer(units[0]!.id, 'investigatingOfficer'),
     siliguri: await officer(units[1]!.id, 'investigatingOfficer'),
     aizawl: await officer(units[2]!.id, 'investigatingOfficer'),
-    exchange: async ({ token, deviceId }, request) => expectOk(await sync(parts.deps, token, { wire: wireVersion, vocabulary: vocabularyVersion(vocabulary), deviceId, epoch: null, cursor: 0, changes: [], left: [], ...request })),
+    exchange: async ({ token, deviceId }, request) => expectOk(await sync(parts.deps, token, { wire: wireVersion, vocabulary: vocabularyVersion(vocabulary), deviceId, epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [], ...request })),
     async matchAll() {
       await admin.query('update match_job set due_at = now()');
       await workOff(matching);

@@ -1,5 +1,6 @@
 // Who may do what: one table. What an account may do on a case is the meeting of its role's acts with the access rows
-// that its unit (or itself) holds on that case; the database enforces the rows, this table the acts.
+// that its unit (or itself) holds on that case; the database enforces both (role_act, case_access), and this table is
+// what the pages, the routes and the tests read.
 
 export const roles = [
   'caseWorker', 'investigatingOfficer', 'supervisor', 'nodalOfficer', 'shelterStaff', 'legalAid', 'analyst',
@@ -7,27 +8,57 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
-export const acts = ['readCase', 'createCase', 'changeCase', 'referCase', 'answerReferral', 'answerAlert', 'searchNetwork'] as const;
+export const acts = [
+  'readCase', 'createCase', 'changeCase', 'printCase', 'exportCase', 'converse', 'readCaseLog', 'seeAccess',
+  'referCase', 'answerReferral', 'requestAccess', 'transferCase', 'overrideConsent', 'answerAlert', 'searchNetwork',
+  'grantRestricted', 'erasePerson', 'breakGlass', 'reviewBreakGlass',
+  'manageAccounts', 'approveRecovery', 'manageUnits', 'readAudit', 'readStatistics', 'readBulletins',
+] as const;
 export type Act = (typeof acts)[number];
 
-const caseWork: readonly Act[] = acts;
+const onReferredCases: readonly Act[] = ['readCase', 'changeCase', 'printCase', 'converse'];
+const caseWork: readonly Act[] = [
+  ...onReferredCases, 'createCase', 'exportCase', 'readCaseLog', 'seeAccess', 'referCase', 'answerReferral', 'requestAccess', 'answerAlert', 'searchNetwork',
+];
+const unitWork: readonly Act[] = [...caseWork, 'transferCase', 'overrideConsent', 'grantRestricted', 'breakGlass', 'approveRecovery', 'readStatistics'];
 
 const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   caseWorker: caseWork,
-  investigatingOfficer: caseWork,
-  supervisor: caseWork,
-  nodalOfficer: caseWork,
-  shelterStaff: ['readCase', 'changeCase'],
-  legalAid: ['readCase', 'changeCase'],
-  analyst: [],
-  pressOfficer: [],
-  auditor: [],
-  systemAdministrator: [],
+  investigatingOfficer: [...caseWork, 'breakGlass'],
+  supervisor: unitWork,
+  nodalOfficer: [...unitWork, 'reviewBreakGlass', 'manageAccounts', 'erasePerson'],
+  shelterStaff: onReferredCases,
+  legalAid: onReferredCases,
+  analyst: ['readStatistics'],
+  pressOfficer: ['readBulletins'],
+  auditor: ['readAudit', 'reviewBreakGlass'],
+  systemAdministrator: ['manageUnits'],
 };
 
+/** Acts that ask again for a proof of who sits there, not older than `proofMinutes`. */
+export const actsWithProof: readonly Act[] = ['exportCase', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'manageUnits'];
+export const proofMinutes = 10;
+
 export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includes(act);
+export const needsProof = (act: Act): boolean => actsWithProof.includes(act);
 
 export const isRole = (text: unknown): text is Role => (roles as readonly unknown[]).includes(text);
 
 export const accessKinds = ['owner', 'referral', 'oversight', 'breakGlass'] as const;
 export type AccessKind = (typeof accessKinds)[number];
+
+/** Readable with any access at all: what the case is called, and what its units say to one another. */
+const alwaysReadable: readonly string[] = ['case', 'conversation'];
+/** Never part of "all sections": granted by name, to persons of the owning unit only. */
+export const restrictedSection = 'restricted';
+
+export interface SectionGrant { readonly kind: AccessKind; readonly sections: readonly string[] | null; readonly mayEdit: boolean }
+
+/** Whether one access row opens a section for reading. The policies of the database say the same. */
+export const opensSection = ({ sections }: Pick<SectionGrant, 'sections'>, section: string): boolean =>
+  (sections === null ? section !== restrictedSection : alwaysReadable.includes(section) || sections.includes(section));
+
+/** Whether one access row lets a section be written. Whoever takes part in a case may speak in its conversation. */
+export const opensForWriting = ({ kind, sections, mayEdit }: SectionGrant, section: string): boolean =>
+  (section === 'conversation' && (kind === 'owner' || kind === 'referral'))
+  || (mayEdit && (sections === null ? section !== restrictedSection : sections.includes(section)));

@@ -44,6 +44,8 @@ export interface FieldState {
   readonly waiting?: readonly WaitingValue[];
 }
 
+export interface RecordAuthor { readonly accountId: string; readonly unitId: string; readonly name: string; readonly at: string }
+
 export interface RecordState {
   readonly id: string;
   readonly type: string;
@@ -52,6 +54,8 @@ export interface RecordState {
   readonly created: string;
   /** The change that took it out of the file; the record and its history stay. */
   readonly withdrawn?: string;
+  /** Who made it and when, as the server knows it; absent until the server has taken it in. */
+  readonly by?: RecordAuthor;
   readonly fields: Readonly<Record<string, FieldState>>;
 }
 

@@ -7,6 +7,8 @@ export const failures = [
   'unknownField', 'unknownRecordType', 'unknownRecord', 'recordExists', 'recordWithdrawn', 'wrongKindOfValue',
   'notInList', 'tooLong', 'impossibleDate', 'impossibleNumber', 'impossiblePhone', 'transitionNotAllowed',
   'numberTaken', 'changeIdTaken', 'nothingToAsk', 'referralAnswered', 'unitUnknown', 'messageNeeded', 'basisNeeded',
+  'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
+  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
 ] as const;
 export type Failure = (typeof failures)[number];
 

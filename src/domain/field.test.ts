@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  checkValue, choice, choices, date, dateTime, fieldKinds, flag, isNoAnswer, isSet, longText, noAnswers, number, phones, place, status, text, texts,
+  checkValue, choice, choices, date, dateTime, fieldKinds, flag, isNoAnswer, isSet, longText, noAnswers, number, phones, place, status, text, texts, unit,
   type Field, type FieldKind, type FieldValue,
 } from '#domain/field.ts';
 
 const list = { name: 'colour', codes: { red: 'Red', green: null } };
 const fields: Readonly<Record<FieldKind, Field>> = {
-  text: text(), longText: longText(), choice: choice(list), date: date(), dateTime: dateTime(), number: number(), flag: flag(), place: place(),
+  text: text(), longText: longText(), choice: choice(list), date: date(), dateTime: dateTime(), number: number(), flag: flag(), place: place(), unit: unit(),
   status: status(list, { transitions: { '': ['red'], red: ['green'], green: [] } }), choices: choices(list), texts: texts(), phones: phones(),
 };
 const kinds = Object.keys(fieldKinds) as FieldKind[];
@@ -23,6 +23,7 @@ const good: Readonly<Record<FieldKind, readonly FieldValue[]>> = {
   number: [0, 16, 26.1445, 999_999_999_999],
   flag: [true, false],
   place: [{ text: 'Barpeta' }, { code: 'IN-AS-618', text: 'Guwahati' }, { code: 'NP', text: 'Nepal' }],
+  unit: ['5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e'],
   phones: ['+91 98640 12345', '98640-12345', '০৯৮৬৪০১২৩৪৫', '(0361) 254 0000 ext 2', '12345'],
 };
 
@@ -39,6 +40,7 @@ const bad: Readonly<Record<FieldKind, readonly unknown[]>> = {
   flag: ['true', 0, 1, 'yes'],
   place: ['Barpeta', {}, { text: '' }, { code: 'IN' }, { code: 'in-as', text: 'x' }, { code: 'IN-AS; drop', text: 'x' }, { code: 5, text: 'x' }, { text: 'x', lat: 26.1 },
     JSON.parse('{"text":"x","__proto__":{"y":1}}'), { text: 'a\u0000' }],
+  unit: ['GHY', '', '5d0f1a52', '5D0F1A52-7C55-4F1E-9D6E-1F2A3B4C5D6E', 5, { id: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e' }],
   phones: ['1234', 'no digits', '1234567890123456', '12345\u0000', '12345\ud800', `${' '.repeat(36)}12345`, 9864012345],
 };
 

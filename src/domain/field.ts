@@ -2,13 +2,14 @@
 // value, its check, its sensitivity (which key seals it), what it is to the matcher and to statistics, and its names in
 // the Human Trafficking Case Data Standard (HTCDS 2.0). Forms, sync, sealing, import and lists all read it from here.
 
+import { isId } from '#domain/id.ts';
 import { isPartialDate, isZonedTime, type ZonedTime } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 
 /** How values of a kind meet: a scalar keeps the first accepted value and lets a later one wait; sets add and remove. */
 export const fieldKinds = {
   text: 'scalar', longText: 'scalar', choice: 'scalar', date: 'scalar', dateTime: 'scalar', number: 'scalar',
-  flag: 'scalar', place: 'scalar', status: 'scalar',
+  flag: 'scalar', place: 'scalar', status: 'scalar', unit: 'scalar',
   choices: 'set', texts: 'set', phones: 'set',
 } as const;
 export type FieldKind = keyof typeof fieldKinds;
@@ -73,6 +74,8 @@ export const dateTime = (details: Details = {}): Field => describe('dateTime', '
 /** A count or an amount, unless the line gives another range. */
 export const number = (details: Details = {}): Field => describe('number', 'plain', { range: [0, 999_999_999_999], ...details });
 export const flag = (details: Details = {}): Field => describe('flag', 'plain', details);
+/** A unit of the directory, by its id. */
+export const unit = (details: Details = {}): Field => describe('unit', 'plain', details);
 export const choice = (list: CodeList, details: Details = {}): Field => describe('choice', 'plain', details, list);
 export const choices = (list: CodeList, details: Details = {}): Field => describe('choices', 'plain', details, list);
 export const status = (list: CodeList, details: Details): Field => describe('status', 'plain', { fact: 'status', ...details }, list);
@@ -103,6 +106,7 @@ export function checkValue(field: Field, value: unknown): Result<FieldValue> {
       return typeof value === 'number' && Number.isFinite(value) && value >= field.range![0] && value <= field.range![1] ? ok(value) : fail('impossibleNumber');
     case 'flag': return typeof value === 'boolean' ? ok(value) : fail('wrongKindOfValue');
     case 'place': return checkPlace(value);
+    case 'unit': return isId(value) ? ok(value) : fail('wrongKindOfValue');
   }
 }
 

@@ -21,7 +21,8 @@ describe('what lies in clear', () => {
     expect(namesOf(({ field }) => freeKinds.includes(field.kind) && field.sensitivity === 'plain')).toEqual([
       'case.number', 'case.officer', 'report.generalDiaryNumber', 'report.firNumber', 'person.country', 'person.citizenship',
       'person.firstLanguage', 'person.secondLanguage', 'leg.place', 'leg.borderPoint', 'rescue.leadUnit', 'rehabilitation.placementKind',
-      'rehabilitation.orderedBy', 'reintegration.livelihood', 'recompensation.authority',
+      'rehabilitation.orderedBy', 'reintegration.livelihood', 'recompensation.authority', 'consent.language', 'consent.formVersion',
+      'message.mentions', 'message.attachments',
     ]);
   });
 
@@ -43,7 +44,7 @@ describe('what lies in clear', () => {
 describe('the vocabulary', () => {
   test('has one case record, its persons and its log, each in a section that there is', () => {
     const having = (mark: 'isCase' | 'isPerson' | 'isLog'): string[] => Object.keys(words).filter((name) => words[name]![mark] === true);
-    expect([having('isCase'), having('isPerson'), having('isLog')]).toEqual([['case'], ['person'], ['note']]);
+    expect([having('isCase'), having('isPerson'), having('isLog')]).toEqual([['case'], ['person'], ['note', 'message']]);
     for (const type of Object.values(words)) expect(sections).toContain(type.section);
   });
 
@@ -114,7 +115,7 @@ describe('adding a field', () => {
     expect(Object.keys(parts.plain)).toEqual(['hair', 'scarves']);
     expect(Object.keys(unsealJson<object>(keys.person, recordPlace(recordId, 'identity'), parts.identity!))).toEqual(['nickname', 'secretHair']);
     expect(Object.keys(unsealJson<object>(keys.case, recordPlace(recordId, 'narrative'), parts.narrative!))).toEqual(['story']);
-    const row = { id: recordId, type: 'person', caseId, version: 6, created: record.created, withdrawn: null, ...parts };
+    const row = { id: recordId, type: 'person', caseId, version: 6, created: record.created, withdrawn: null, by: null, ...parts };
     expect(rowToRecord(row, keys)).toEqual(record);
     expect(Object.keys(rowToRecord(row, { ...keys, person: null }).fields)).toEqual(['hair', 'scarves', 'story']);
   });

@@ -3,12 +3,17 @@
 
 import * as codes from '#domain/data/codes.ts';
 import {
-  choice, choices, date, dateTime, flag, longText, number, phones, place, status, text, texts, type Field,
+  choice, choices, date, dateTime, flag, longText, number, phones, place, status, text, texts, unit, type Field,
 } from '#domain/field.ts';
 import { stages } from '#domain/stage.ts';
 
 export const sections = [
   'case', ...stages, 'persons', 'route', 'exploitation', 'support', 'partnership', 'consent', 'notes',
+  // What the units that share a case say to one another; open to whoever has any access to it.
+  'conversation',
+  // Where a survivor is sheltered, witness protection, a new identity, an informant: granted to named persons of the owning
+  // unit only, and no part of "all sections".
+  'restricted',
 ] as const;
 export type Section = (typeof sections)[number];
 
@@ -198,11 +203,50 @@ export const vocabulary = {
       managesData: flag({ htcds: 'vic_AgreementToManagePersonalData', isRare: true }),
       givenOn: date(),
       givenBy: text(),
+      consentedBy: choice(codes.consentGiver),
+      assent: choice(codes.assent),
+      informed: choices(codes.consentItem),
+      agreesTo: choices(codes.consentPurpose),
+      language: text({ sensitivity: 'plain' }),
+      interpreter: text(),
+      method: choice(codes.consentMethod),
+      formVersion: text({ sensitivity: 'plain', isRare: true }),
+      withdrawnOn: date(),
+    },
+  },
+  withholding: {
+    section: 'consent',
+    fields: {
+      from: choice(codes.withheldFrom),
+      unit: unit(),
+      who: text(),
+      reason: choice(codes.withholdReason),
+      details: longText(),
     },
   },
   note: {
     section: 'notes', isLog: true,
     fields: { text: longText({ htcds: 'cco_CaseComment' }) },
+  },
+  message: {
+    section: 'conversation', isLog: true,
+    fields: {
+      text: longText(),
+      /** Ids of the accounts and units that are called upon. */
+      mentions: texts({ sensitivity: 'plain', isRare: true }),
+      /** Ids of records and documents of the case. */
+      attachments: texts({ sensitivity: 'plain', isRare: true }),
+    },
+  },
+  restrictedFact: {
+    section: 'restricted',
+    fields: {
+      kind: choice(codes.restrictedKind, { sensitivity: 'narrative' }),
+      place: place(),
+      contact: text(),
+      since: date({ sensitivity: 'narrative' }),
+      details: longText(),
+    },
   },
 } as const satisfies Vocabulary;
 

@@ -117,7 +117,7 @@ test('signing out, a revoked device and a suspended account act on the next requ
     const visitor = await tested.signIn(officer);
     expect((await tested.get('/api/me', visitor)).statusCode, name).toBe(200);
     await end(visitor, officer.accountId);
-    for (const reply of [await tested.get('/api/me', visitor), await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [] }, visitor),
+    for (const reply of [await tested.get('/api/me', visitor), await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [] }, visitor),
       await tested.get('/api/units', visitor), await tested.get('/api/events', visitor)]) {
       expect([reply.statusCode, failureOf(reply)], name).toEqual([401, 'signInNeeded']);
     }

@@ -5,18 +5,20 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
-import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { fail, ok, type Failure } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
-import { signIn, signInParameters, signOut, type SignInDeps } from '#server/auth/sign-in.ts';
+import type { SignInDeps } from '#server/auth/sign-in.ts';
+import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
-import type { UserTransaction } from '#server/db/as-user.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
+import { routesFor, type Route } from '#server/http/route.ts';
 import { sendResult } from '#server/http/reply.ts';
 import { isFromOwnPage } from '#server/http/same-site.ts';
 import { securityHeaders } from '#server/http/security-headers.ts';
-import { clearToken, readDevice, readToken, setToken } from '#server/http/session-cookie.ts';
+import { readDevice, readToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
+import { seeNotice } from '#server/notices/notices.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
@@ -36,45 +38,29 @@ export interface AppDeps {
   readonly log: (line: string) => void;
 }
 
-interface Asked { readonly body: unknown; readonly params: Record<string, unknown>; readonly token: string; readonly device: string | undefined; readonly address: string; readonly reply: FastifyReply }
-interface Route { readonly method: 'GET' | 'POST'; readonly url: string; readonly run: (asked: Asked) => Promise<Result<unknown>> }
-
 const bodyLimitBytes = 2 * 1024 * 1024;
 const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** Every route but the event stream. A feature's routes stand in its own folder; this is the one list of them. */
 export function apiRoutes(deps: AppDeps): Route[] {
-  const { asUser, keys } = deps.sync;
-  // A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again.
-  const signedIn = (act: (transaction: UserTransaction, asked: Asked) => Promise<Result<unknown>>): Route['run'] =>
-    async (asked) => await asUser(asked.token, async (transaction) =>
-      (asked.device === undefined || asked.device === transaction.actor.deviceId ? act(transaction, asked) : fail('signInNeeded'))) ?? fail('signInNeeded');
+  const signedIn = routesFor(deps.sync.asUser);
+  const { keys } = deps.sync;
   return [
-    { method: 'GET', url: '/api/hello', run: async () => ok({ isDemo: deps.isDemo }) },
-    { method: 'POST', url: '/api/sign-in/parameters', run: ({ body }) => signInParameters(deps.signIn, body) },
-    { method: 'POST', url: '/api/sign-in', run: async ({ body, address, reply }) => {
-      const result = await signIn(deps.signIn, body, address);
-      if (!result.ok) return result;
-      const actor = await asUser(result.value.token, async (transaction) => transaction.actor);
-      if (!actor) return fail('wrongSignIn');
-      setToken(reply, result.value.token);
-      return ok(actor);
-    } },
-    { method: 'POST', url: '/api/sign-out', run: async ({ token, reply }) => {
-      await signOut(deps.signIn, token);
-      clearToken(reply);
-      return ok({});
-    } },
-    { method: 'GET', url: '/api/me', run: signedIn(async ({ actor }) => ok(actor)) },
-    { method: 'POST', url: '/api/sync', run: ({ token, body }) => sync(deps.sync, token, body) },
-    { method: 'GET', url: '/api/cases/:id', run: signedIn(async (transaction, { params }) => {
+    { method: 'GET', url: '/api/hello', who: 'anyone', run: async () => ok({ isDemo: deps.isDemo }) },
+    ...signInRoutes(deps.signIn, deps.sync.asUser),
+    signedIn('GET', '/api/me', 'signedIn', async ({ actor }) => ok(actor)),
+    // Asks for the session itself, once for each case that it carries.
+    { method: 'POST', url: '/api/sync', who: 'signedIn', run: ({ token, body }) => sync(deps.sync, token, body) },
+    signedIn('GET', '/api/cases/:id', 'readCase', async (transaction, { params }) => {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
-    }) },
-    { method: 'GET', url: '/api/units', run: signedIn(async (transaction) => ok(await readUnits(transaction))) },
-    { method: 'POST', url: '/api/network', run: signedIn((transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)) },
-    { method: 'POST', url: '/api/referrals', run: signedIn((transaction, { body }) => sendReferral(transaction, keys, body)) },
-    { method: 'POST', url: '/api/referrals/:id', run: signedIn((transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)) },
-    { method: 'POST', url: '/api/alerts/:id', run: signedIn((transaction, { params, body }) => answerAlert(transaction, params.id, body)) },
+    }),
+    signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
+    signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
+    signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
+    signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
+    signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }
 
@@ -96,7 +82,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const routes = apiRoutes(deps);
   for (const { method, url, run } of routes) {
     app.route({ method, url, handler: async (request, reply) => sendResult(reply, await run({
-      body: request.body, params: request.params as Record<string, unknown>, token: readToken(request), device: readDevice(request), address: request.ip, reply,
+      body: request.body, params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>,
+      token: readToken(request), device: readDevice(request), address: request.ip, reply,
     })) });
   }
   app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub, beatMs: deps.beatMs ?? 15_000 }));

@@ -29,7 +29,7 @@ afterAll(() => tested.stop());
 
 const messages = languages.map((tag) => JSON.parse(readFileSync(new URL(`../i18n/messages/${tag}.json`, import.meta.url), 'utf8')) as Record<string, string>);
 const post = (url: string, body: unknown, headers: Record<string, string | undefined> = {}) => tested.post(url, body, { ...visitor, headers });
-const sync = (request: Record<string, unknown>) => post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], ...request });
+const sync = (request: Record<string, unknown>) => post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [], ...request });
 const change = (part: Record<string, unknown> = {}): Record<string, unknown> => ({
   id: randomUUID(), format: 1, caseId, recordId: caseId, recordType: 'case', kind: 'set', field: 'officer', value: 'N. Das', base: null,
   deviceId: visitor.deviceId, deviceTime: '2026-03-14T09:30:00+05:30', zone: 'Asia/Kolkata', ...part,
@@ -83,8 +83,8 @@ test('bodies that are no request', () => unchanged(() => expectRefusals([
 
 test('requests to sync that make no sense', () => unchanged(() => expectRefusals([
   ['an old wire', sync({ wire: 0 }), 409, 'stalePage'],
-  ['a wire of the future', sync({ wire: 2 }), 409, 'stalePage'],
-  ['a wire that is no number', sync({ wire: '1' }), 400, 'badRequest'],
+  ['a wire of the future', sync({ wire: 3 }), 409, 'stalePage'],
+  ['a wire that is no number', sync({ wire: '2' }), 400, 'badRequest'],
   ['201 changes', sync({ changes: Array.from({ length: 201 }, () => change()) }), 400, 'badRequest'],
   ['201 left', sync({ left: Array.from({ length: 201 }, () => randomUUID()) }), 400, 'badRequest'],
   ['a negative cursor', sync({ cursor: -1 }), 400, 'badRequest'],
@@ -97,7 +97,7 @@ test('requests to sync that make no sense', () => unchanged(() => expectRefusals
   ['U+0000 in a zone', sync({ changes: [change({ zone: '\u0000' })] }), 400, 'badRequest'],
   ['a lone surrogate in a record type', sync({ changes: [change({ recordType: '\ud800' })] }), 400, 'badRequest'],
   ['a record type of 300', sync({ changes: [change({ recordType: 'x'.repeat(300) })] }), 400, 'badRequest'],
-  ['a value of 10,000 levels', post('/api/sync', JSON.stringify({ wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [change({ value: 'HERE' })], left: [] }).replace('"HERE"', nested(10_000))), 400, 'badRequest'],
+  ['a value of 10,000 levels', post('/api/sync', JSON.stringify({ wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [change({ value: 'HERE' })], left: [], log: [], dropped: [] }).replace('"HERE"', nested(10_000))), 400, 'badRequest'],
   ['an id in capitals', sync({ changes: [change({ id: randomUUID().toUpperCase() })] }), 400, 'badRequest'],
   ['a format of the future', sync({ changes: [change({ format: 2 })] }), 400, 'badRequest'],
 ])));
@@ -157,7 +157,7 @@ test('a case number that the database cannot hold is refused and holds nothing u
 
 test('duplicate keys: the last one counts, and what was checked is what is used', async () => {
   const draft = change({ value: 'First' });
-  const text = JSON.stringify({ wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [draft], left: [] }).replace('"value":"First"', '"value":"First","value":"Second\\u0000"');
+  const text = JSON.stringify({ wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [draft], left: [], log: [], dropped: [] }).replace('"value":"First"', '"value":"First","value":"Second\\u0000"');
   expect((await post('/api/sync', text)).json().outcomes[0].outcome).toEqual({ status: 'refused', reason: 'wrongKindOfValue' });
 });
 
@@ -232,7 +232,7 @@ test('without a session every route but the open ones says so', () => unchanged(
       ['/api/units', tested.get('/api/units', asking), 401, 'signInNeeded'],
       ['/api/events', tested.get('/api/events', asking), 401, 'signInNeeded'],
       ['/api/cases/:id', tested.get(`/api/cases/${caseId}`, asking), 401, 'signInNeeded'],
-      ['/api/sync', tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [change()], left: [] }, asking), 401, 'signInNeeded'],
+      ['/api/sync', tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [change()], left: [], log: [], dropped: [] }, asking), 401, 'signInNeeded'],
       ['/api/network', tested.post('/api/network', { names: ['Rehana Begum'] }, asking), 401, 'signInNeeded'],
       ['/api/referrals', tested.post('/api/referrals', referral(), asking), 401, 'signInNeeded'],
       ['/api/referrals/:id', tested.post(`/api/referrals/${id}`, { state: 'accepted' }, asking), 401, 'signInNeeded'],

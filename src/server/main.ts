@@ -15,6 +15,7 @@ import { openMasterKey, type MasterKey } from '#server/db/master-key.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { startMatcher, type Matcher } from '#server/matcher/start-matcher.ts';
+import { readNotices } from '#server/notices/notices.ts';
 import { createReadReferrals } from '#server/referrals/read-referrals.ts';
 import { askMatch } from '#server/sync/ask-match.ts';
 import type { SyncDeps } from '#server/sync/sync-route.ts';
@@ -52,7 +53,7 @@ export function createSync({ adminUrl, master, keys }: Database, options: { isBu
       asUser: createAsUser(pool), words: vocabulary, keys,
       // What must follow an accepted change, in its transaction. Facts and feed are written with it.
       after: [askMatch(vocabulary)],
-      alerts: readAlerts, referrals: createReadReferrals(keys), isBulk: options.isBulk === true,
+      alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
     tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
     stop: () => pool.end(),

@@ -54,7 +54,7 @@ async function expectSame(ask: (id: string, caseId: string) => Promise<LightMyRe
 
 test('every route that takes an id answers a foreign one like one that is not there', async () => {
   const withId = apiRoutes({ sync: tested.network.parts.deps } as never).filter(({ url }) => url.includes(':id')).map(({ url }) => url);
-  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/referrals/:id']);
+  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/notices/:id', '/api/referrals/:id']);
   const before = await fingerprint(tested.network, ['audit']);
   await expectSame((id) => tested.get(`/api/cases/${id}`, aizawl), theirs.caseId);
   // A receiver who has not accepted sees the referral and not the case.
@@ -73,7 +73,7 @@ test('referring, changing and hastening what is not yours is like what is not th
     id: randomUUID(), caseId, toUnitId: network.siliguri.unitId, purpose: 'investigation', legalBasis: 'order', message: 'x', sections: null,
     mayEdit: true, mayPrint: true, mayExport: true, until: null,
   }, aizawl), '');
-  const sync = (part: object) => tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], ...part }, aizawl);
+  const sync = (part: object) => tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [], ...part }, aizawl);
   await expectSame((id) => sync({ left: [id] }), theirs.personId);
   for (const make of [
     (caseId: string) => draftWith(caseId, (draft) => draft.set('case', caseId, 'stage', 'rescue')),
@@ -99,7 +99,7 @@ test('a case made with a foreign case’s id, and a change with a foreign change
   const { network } = tested;
   const before = await fingerprint(network);
   const taken = draftWith(theirs.caseId, (draft) => draft.create('case', { number: 'AZL/2026/A/0001' }));
-  const reply = await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: taken, left: [] }, aizawl);
+  const reply = await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: taken, left: [], log: [], dropped: [] }, aizawl);
   expect(reply.json().outcomes.map(({ outcome }: { outcome: unknown }) => outcome)).toEqual(taken.map(() => ({ status: 'refused', reason: 'notFound' })));
   expect(await fingerprint(network)).toEqual(before);
   const { rows } = await network.admin.query('select count(*)::int as kept from refused_change where id = any($1)', [taken.map(({ id }) => id)]);
@@ -107,7 +107,7 @@ test('a case made with a foreign case’s id, and a change with a foreign change
   const own = draftCase(network.aizawl);
   own.create('case', { number: 'AZL/2026/A/0002' });
   const stolen = own.changes.map((change, index) => (index === 0 ? { ...change, id: theirs.changeId } : change));
-  const second = await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: stolen, left: [] }, aizawl);
+  const second = await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: stolen, left: [], log: [], dropped: [] }, aizawl);
   expect(second.json().outcomes[0].outcome).toEqual({ status: 'refused', reason: 'changeIdTaken' });
   expect(second.body).not.toContain(theirs.caseId);
 });
@@ -148,16 +148,16 @@ test('who may: each role of the owning unit, act by act', async () => {
     const officer = await network.officer(network.guwahati.unitId, role);
     const visitor = await tested.signIn(officer);
     const whole = await tested.get(`/api/cases/${theirs.caseId}`, visitor);
-    expect(whole.statusCode, `${role} reads`).toBe(readers.includes(role) ? 200 : 404);
-    const synced = (await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [] }, visitor)).json();
+    expect(whole.statusCode, `${role} reads`).toBe(readers.includes(role) ? 200 : 403);
+    const synced = (await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [] }, visitor)).json();
     expect([synced.cases.length > 0, synced.alerts.length > 0, synced.referrals.length > 0], `${role} is sent`).toEqual(Array(3).fill(readers.includes(role)));
     const draft = draftCase(officer);
     draft.create('case', { status: 'active' });
-    const made = (await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: draft.changes, left: [] }, visitor)).json();
+    const made = (await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: draft.changes, left: [], log: [], dropped: [] }, visitor)).json();
     expect(made.outcomes[0].outcome.status, `${role} registers`).toBe(caseRoles.includes(role) ? 'accepted' : 'refused');
     const edit = draftCase(officer, theirs.caseId);
     edit.create('note', { text: 'Seen.' });
-    const edited = (await tested.post('/api/sync', { wire: 1, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: edit.changes, left: [] }, visitor)).json();
+    const edited = (await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: edit.changes, left: [], log: [], dropped: [] }, visitor)).json();
     expect(edited.outcomes[0].outcome.status, `${role} changes`).toBe(readers.includes(role) ? 'accepted' : 'refused');
     for (const [name, asked] of [
       ['refers', tested.post('/api/referrals', { id: randomUUID(), caseId: theirs.caseId, toUnitId: network.aizawl.unitId, purpose: 'rescue', legalBasis: 'order', message: 'x', sections: null, mayEdit: false, mayPrint: false, mayExport: false, until: null }, visitor)],

@@ -10,14 +10,15 @@ const change: Change = {
   id, format: 1, caseId: id, recordId: id, recordType: 'person', kind: 'set', field: 'name', value: 'Rehana', base: id,
   deviceId: id, deviceTime: '2026-03-14T09:30:00+05:30', zone: 'Asia/Kolkata',
 };
-const request: SyncRequest = { wire: wireVersion, vocabulary: '0a1b2c3d', deviceId: id, epoch: id, cursor: 7, changes: [change, { ...change, kind: 'settle', settles: [id] }], left: [id] };
+const request: SyncRequest = { wire: wireVersion, vocabulary: '0a1b2c3d', deviceId: id, epoch: id, cursor: 7, changes: [change, { ...change, kind: 'settle', settles: [id] }], left: [id],
+  log: [{ id, act: 'revealed', caseId: id, personId: id, at: '2026-03-14T09:30:00+05:30' }], dropped: [id] };
 const reply: SyncReply = {
   wire: wireVersion, vocabulary: '0a1b2c3d', epoch: id, cursor: 9, more: false,
   outcomes: [{ id, outcome: { status: 'accepted' } }, { id, outcome: { status: 'refused', reason: 'mayNot' } }],
   cases: [{
     id, version: 3, isWhole: true, sharedWith: [id],
-    access: { kind: 'referral', ownerUnitId: id, mayEdit: true, mayPrint: true, mayExport: false, sections: ['persons'] },
-    records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
+    access: { kind: 'referral', ownerUnitId: id, mayEdit: true, mayPrint: true, mayExport: false, sections: ['persons'], isRestrictedOpen: false },
+    records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, by: { accountId: id, unitId: id, name: 'Officer', at: '2026-03-14T04:00:00Z' }, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
   }],
   removed: [id],
   alerts: [{
@@ -28,6 +29,7 @@ const reply: SyncReply = {
     id, caseId: id, fromUnitId: id, toUnitId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', sections: null, mayEdit: true, mayPrint: true,
     mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null,
   }],
+  notices: [{ id, kind: 'mentioned', caseId: id, subjectId: null, fromUnitId: id, at: '2026-03-14T04:00:00Z', isSeen: false }],
 };
 
 /** Names and kinds of values, in the order of the names: what a device of another version would stumble over. */
@@ -40,7 +42,7 @@ function shapeOf(value: unknown): unknown {
 // The wire's history. A change of its shape gets a new version, and a line here; a device of the old version must still be
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
-const shapeHash = '9a551207330ed221ac331adedc9953d23830585c1e6c3a6c6c2860bf9d4c32b2';
+const shapeHash = 'a3c53d875f1dd3994b5673f618ff6a1ecb75d9eee648512ef95b3f315d4a0075';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });
@@ -52,13 +54,14 @@ describe('a request', () => {
     const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
     expect(parseSyncRequest(asJson(request))).toEqual(request);
     expect(parseSyncRequest(asJson({ ...request, unitId: id, changes: request.changes.map((one) => ({ ...one, accountId: id, unitId: id })) }))).toEqual(request);
-    expect(parseSyncRequest({ ...request, epoch: null, changes: [], left: [] })).toEqual({ ...request, epoch: null, changes: [], left: [] });
+    expect(parseSyncRequest({ ...request, epoch: null, changes: [], left: [], log: [], dropped: [] })).toEqual({ ...request, epoch: null, changes: [], left: [], log: [], dropped: [] });
   });
 
   test('is refused for anything odd in it', () => {
     const odd: Record<string, readonly unknown[]> = {
-      wire: [0, 2, '1', null, undefined], epoch: ['', 'x', 5, undefined, {}], cursor: [-1, 1.5, '7', Number.NaN, 2 ** 53, null],
-      changes: [null, {}, [null], [[]], 'x', Array(changesPerRequest + 1).fill(change)], left: [null, {}, [5], ['x'], Array(changesPerRequest + 1).fill(id)],
+      wire: [0, 1, '2', null, undefined], epoch: ['', 'x', 5, undefined, {}], cursor: [-1, 1.5, '7', Number.NaN, 2 ** 53, null],
+      changes: [null, {}, [null], [[]], 'x', Array(changesPerRequest + 1).fill(change)], left: [null, {}, [5], ['x'], Array(changesPerRequest + 1).fill(id)], dropped: [null, {}, [5], ['x'], Array(changesPerRequest + 1).fill(id)],
+      log: [null, {}, [5], [{}], [{ ...request.log[0], act: 'erased' }], [{ ...request.log[0], personId: 'x' }], [{ ...request.log[0], at: 'x'.repeat(61) }], Array(changesPerRequest + 1).fill(request.log[0])],
     };
     for (const [key, values] of Object.entries(odd)) for (const value of values) expect(parseSyncRequest({ ...request, [key]: value }), key).toBeNull();
     for (const body of [null, undefined, 5, 'x', [], [request], {}]) expect(parseSyncRequest(body)).toBeNull();

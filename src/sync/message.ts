@@ -1,4 +1,4 @@
-// The wire, version 1: one request that carries changes up and brings state down. It cannot change by accident: its
+// The wire: one request that carries changes up and brings state down. It cannot change by accident: its
 // shape is locked by a hash test (message.test.ts), with a line of history per version there.
 
 import type { AlertSide } from '#domain/alert.ts';
@@ -8,8 +8,9 @@ import { isId } from '#domain/id.ts';
 import type { Section } from '#domain/records.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { AccessKind } from '#domain/access.ts';
+import { deviceActs, type DeviceLogEntry, type Notice } from '#domain/notice.ts';
 
-export const wireVersion = 1;
+export const wireVersion = 2;
 /** A device sends at most this many changes at a time. */
 export const changesPerRequest = 200;
 
@@ -25,6 +26,10 @@ export interface SyncRequest {
   readonly changes: readonly Change[];
   /** Persons whose form was left: they are matched now, not after 5 s of quiet. */
   readonly left: readonly string[];
+  /** What was opened, revealed, printed, exported or searched for on the device since, oldest first. */
+  readonly log: readonly DeviceLogEntry[];
+  /** Cases that left the device because their access ended: the owner is told. */
+  readonly dropped: readonly string[];
 }
 
 export interface ChangeReply { readonly id: string; readonly outcome: Outcome }
@@ -35,8 +40,10 @@ export interface CaseAccess {
   readonly mayEdit: boolean;
   readonly mayPrint: boolean;
   readonly mayExport: boolean;
-  /** null: every section. */
+  /** null: every section but the restricted one. */
   readonly sections: readonly Section[] | null;
+  /** Whether this person was granted the restricted facts by name. */
+  readonly isRestrictedOpen: boolean;
 }
 
 export interface CaseDelta {
@@ -63,6 +70,7 @@ export interface SyncReply {
   readonly removed: readonly string[];
   readonly alerts: readonly AlertSide[];
   readonly referrals: readonly Referral[];
+  readonly notices: readonly Notice[];
 }
 
 /** A page that was loaded before the server learnt another wire: it must be loaded anew. */
@@ -72,13 +80,25 @@ export const isOtherWire = (body: unknown): boolean =>
 /** A request as the server accepts it, or null. Unknown properties are dropped, not believed. */
 export function parseSyncRequest(body: unknown): SyncRequest | null {
   if (typeof body !== 'object' || body === null) return null;
-  const { wire, epoch, vocabulary, deviceId, cursor, changes, left } = body as Record<string, unknown>;
+  const { wire, epoch, vocabulary, deviceId, cursor, changes, left, log, dropped } = body as Record<string, unknown>;
   if (wire !== wireVersion || !(epoch === null || isId(epoch)) || !isShort(vocabulary) || !isId(deviceId)) return null;
   if (typeof cursor !== 'number' || !Number.isSafeInteger(cursor) || cursor < 0) return null;
   if (!Array.isArray(changes) || changes.length > changesPerRequest) return null;
   if (!Array.isArray(left) || left.length > changesPerRequest || !left.every(isId)) return null;
+  if (!Array.isArray(log) || log.length > changesPerRequest) return null;
+  if (!Array.isArray(dropped) || dropped.length > changesPerRequest || !dropped.every(isId)) return null;
   const parsed = changes.map(parseChange);
-  return parsed.every((change) => change !== null) ? { wire, epoch, vocabulary, deviceId, cursor, changes: parsed, left } : null;
+  const entries = log.map(parseLogEntry);
+  if (!parsed.every((change) => change !== null) || !entries.every((entry) => entry !== null)) return null;
+  return { wire, epoch, vocabulary, deviceId, cursor, changes: parsed, left, log: entries, dropped };
+}
+
+function parseLogEntry(value: unknown): DeviceLogEntry | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { id, act, caseId, personId, at } = value as Record<string, unknown>;
+  const isKnownAct = (deviceActs as readonly unknown[]).includes(act);
+  if (!isId(id) || !isKnownAct || !isId(caseId) || !(personId === null || isId(personId)) || !isShort(at)) return null;
+  return { id, act: act as DeviceLogEntry['act'], caseId, personId, at };
 }
 
 /** A change as it may be kept, or null. Whether its value fits its field is applyChange's to say. */

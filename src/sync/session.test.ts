@@ -11,7 +11,7 @@ const changeOf = (index: number): Change => ({
 const replyTo = ({ changes, cursor }: SyncRequest, part: Partial<SyncReply> = {}): SendResult => ({
   kind: 'reply',
   reply: {
-    wire: wireVersion, vocabulary: 'test', epoch: idOf(99), cursor: cursor + 1, more: false, cases: [], removed: [], alerts: [], referrals: [],
+    wire: wireVersion, vocabulary: 'test', epoch: idOf(99), cursor: cursor + 1, more: false, cases: [], removed: [], alerts: [], referrals: [], notices: [],
     outcomes: changes.map(({ id }) => ({ id, outcome: { status: 'accepted' } })), ...part,
   },
 });
@@ -24,6 +24,7 @@ function createSetting(changes: readonly Change[], send: (request: SyncRequest, 
     cursor: async () => ({ epoch: null, seq }),
     pending: async (limit) => outbox.slice(0, limit),
     left: async () => [],
+    told: async () => ({ log: [], dropped: [] }),
     take: async (reply, { done, refused }) => {
       seq = reply.cursor;
       outbox = outbox.filter(({ id }) => !done.includes(id));

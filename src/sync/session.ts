@@ -6,6 +6,12 @@
 import type { Change, Outcome } from '#domain/change.ts';
 import { changesPerRequest, wireVersion, type SyncReply, type SyncRequest } from '#sync/message.ts';
 
+/** What the server has answered for and the device need not send again. */
+export interface Settled extends Pick<SyncRequest, 'left' | 'log' | 'dropped'> {
+  readonly done: readonly string[];
+  readonly refused: readonly RefusedChange[];
+}
+
 export interface RefusedChange { readonly change: Change; readonly outcome: Outcome }
 
 /** The device's store, as sync needs it. */
@@ -15,8 +21,10 @@ export interface SyncStore {
   pending(limit: number): Promise<readonly Change[]>;
   /** Persons whose form was left since. */
   left(): Promise<readonly string[]>;
+  /** What was done with what lies here, and cases that left; both until the server has heard of them. */
+  told(): Promise<Pick<SyncRequest, 'log' | 'dropped'>>;
   /** Takes a reply in, in one durable step: state, cursor, and what leaves the outbox or goes to the tray. */
-  take(reply: SyncReply, settled: { readonly done: readonly string[]; readonly refused: readonly RefusedChange[]; readonly left: readonly string[] }): Promise<void>;
+  take(reply: SyncReply, settled: Settled): Promise<void>;
 }
 
 export type SyncPhase = 'idle' | 'sending' | 'offline' | 'signedOut' | 'stale' | 'trouble';
@@ -51,8 +59,9 @@ export function createSyncSession({ said, store, send, onPhase }: SyncDeps): Syn
       const pending = (await store.pending(changesPerRequest + answered.size)).filter(({ id }) => !answered.has(id)).slice(0, changesPerRequest);
       const batch = cutToSize(pending);
       const left = await store.left();
+      const told = await store.told();
       onPhase('sending');
-      const result = await send({ wire: wireVersion, ...said, epoch, cursor: seq, changes: batch, left });
+      const result = await send({ wire: wireVersion, ...said, epoch, cursor: seq, changes: batch, left, ...told });
       if (result.kind !== 'reply') return onPhase(result.kind);
       const { reply } = result;
       const sentById = new Map(batch.map((change) => [change.id, change]));
@@ -62,7 +71,7 @@ export function createSyncSession({ said, store, send, onPhase }: SyncDeps): Syn
       }
       const done = reply.more ? [] : [...answered.keys()];
       const refused = reply.more ? [] : [...answered.values()].filter((entry) => entry !== null);
-      await store.take(reply, { done, refused, left });
+      await store.take(reply, { done, refused, left, ...told });
       if (!reply.more) answered.clear();
       if (!reply.more && !isAskedAgain && pending.length < changesPerRequest && batch.length === pending.length) return onPhase('idle');
     }

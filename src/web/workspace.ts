@@ -7,6 +7,7 @@ import { applyChange, changeFormat, type CaseState, type Change, type Outcome, t
 import type { FieldValue } from '#domain/field.ts';
 import { bytesToId } from '#domain/id.ts';
 import type { Vocabulary } from '#domain/records.ts';
+import type { DeviceAct, DeviceLogEntry, Notice } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { Unit } from '#domain/unit.ts';
 import { project } from '#sync/merge.ts';
@@ -29,6 +30,7 @@ export interface WorkspaceState {
   readonly cases: ReadonlyMap<string, CaseView>;
   readonly alerts: ReadonlyMap<string, AlertSide>;
   readonly referrals: ReadonlyMap<string, Referral>;
+  readonly notices: ReadonlyMap<string, Notice>;
   /** Changes that the server refused: they wait for their author's decision. */
   readonly refused: readonly RefusedChange[];
   readonly unsent: number;
@@ -62,7 +64,7 @@ export interface WorkspaceDeps {
   readonly onStored: () => void;
 }
 
-const ownAccess = (unitId: string): CaseAccess => ({ kind: 'owner', ownerUnitId: unitId, mayEdit: true, mayPrint: true, mayExport: true, sections: null });
+const ownAccess = (unitId: string): CaseAccess => ({ kind: 'owner', ownerUnitId: unitId, mayEdit: true, mayPrint: true, mayExport: true, sections: null, isRestrictedOpen: false });
 
 export class Workspace {
   readonly deps: WorkspaceDeps;
@@ -70,6 +72,8 @@ export class Workspace {
   #stored = new Map<string, StoredCase>();
   #outbox: Change[] = [];
   #left = new Set<string>();
+  #log: DeviceLogEntry[] = [];
+  #dropped = new Set<string>();
   /** Counts the replies that were taken in. */
   #taken = 0;
   #listeners = new Set<() => void>();
@@ -77,7 +81,7 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     this.deps = deps;
     this.#state = {
-      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
+      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), notices: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
     };
   }
 
@@ -90,6 +94,8 @@ export class Workspace {
 
   get outbox(): readonly Change[] { return this.#outbox; }
   get left(): ReadonlySet<string> { return this.#left; }
+  get log(): readonly DeviceLogEntry[] { return this.#log; }
+  get dropped(): ReadonlySet<string> { return this.#dropped; }
   storedCase(id: string): StoredCase | undefined { return this.#stored.get(id); }
 
   async load(): Promise<void> {
@@ -107,11 +113,14 @@ export class Workspace {
     const read = new Set(content.outbox.map(({ id }) => id));
     this.#outbox = [...content.outbox, ...this.#outbox.filter(({ id }) => !before.has(id) && !read.has(id))];
     this.#left = new Set(content.items.filter(({ kind }) => kind === 'left').map(({ id }) => id));
+    const known = new Set(this.#log.map(({ id }) => id));
+    this.#log = [...content.items.flatMap(({ kind, id, value }) => (kind === 'log' && !known.has(id) ? [value as DeviceLogEntry] : [])), ...this.#log];
+    this.#dropped = new Set(content.items.filter(({ kind }) => kind === 'dropped').map(({ id }) => id));
     const values = <T>(kind: Item['kind']): [string, T][] => content.items.filter((item) => item.kind === kind).map(({ id, value }) => [id, value as T]);
     const units = content.items.find(({ kind, id }) => kind === 'single' && id === 'units')?.value as Unit[] | undefined;
     this.#set({
       units: new Map((units ?? []).map((unit) => [unit.id, unit])),
-      alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')),
+      alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')), notices: new Map(values<Notice>('notice')),
       refused: values<RefusedChange>('refused').map(([, value]) => value),
       cases: new Map([...new Set([...this.#stored.keys(), ...this.#outbox.map(({ caseId }) => caseId)])].map((id) => [id, this.#view(id)])),
       isLoaded: true, hasSynced: this.#state.hasSynced || content.items.some(({ kind, id }) => kind === 'single' && id === 'cursor'),
@@ -162,6 +171,14 @@ export class Workspace {
     await this.deps.vault.write({ items: [{ kind: 'left', id: personId, value: null }] });
   }
 
+  /** Notes, for the audit log, what was done with what lies here. It is on its way when this returns, and kept if it cannot go. */
+  async note(act: DeviceAct, caseId: string, personId: string | null = null): Promise<void> {
+    const entry: DeviceLogEntry = { id: this.newId(), act, caseId, personId, at: localIso(this.deps.now()) };
+    this.#log.push(entry);
+    await this.deps.vault.write({ items: [{ kind: 'log', id: entry.id, value: entry }] });
+    this.deps.onWork();
+  }
+
   /** A small thing kept by name. */
   async keep(id: string, value: unknown): Promise<void> {
     await this.deps.vault.write({ items: [{ kind: 'single', id, value }] });
@@ -193,27 +210,36 @@ export class Workspace {
   }
 
   /** Takes in what sync brought: the screen at once, then the vault. What is lost in between comes again: the cursor moves only afterwards. */
-  async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; refused: readonly RefusedChange[] }): Promise<void> {
+  async takeIn(write: VaultWrite & { readonly cases: readonly StoredCase[] }, news: { alerts: readonly AlertSide[]; referrals: readonly Referral[]; notices: readonly Notice[]; refused: readonly RefusedChange[] }): Promise<void> {
     this.#taken += 1;
     // An alert about a person whom this unit may not see any more is nothing to act on.
     const gone = new Set(write.removedCases);
     const goneAlerts = [...this.#state.alerts.values()].filter(({ caseId }) => gone.has(caseId)).map(({ id }) => id);
-    const storing = this.deps.vault.write({ ...write, removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id }))] });
+    // Only what lay here can leave; the owner is told once it is gone from the disk.
+    const dropped = (write.removedCases ?? []).filter((id) => this.#stored.has(id));
+    for (const id of dropped) this.#dropped.add(id);
+    const storing = this.deps.vault.write({ ...write, items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))], removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id }))] });
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
     const touched = new Set([...write.cases.map(({ id }) => id), ...(write.removedCases ?? []), ...this.#outbox.filter(({ id }) => sent.has(id)).map(({ caseId }) => caseId)]);
     this.#outbox = this.#outbox.filter(({ id }) => !sent.has(id));
-    for (const { kind, id } of write.removedItems ?? []) if (kind === 'left') this.#left.delete(id);
+    for (const { kind, id } of write.removedItems ?? []) {
+      if (kind === 'left') this.#left.delete(id);
+      if (kind === 'dropped') this.#dropped.delete(id);
+      if (kind === 'log') this.#log = this.#log.filter((entry) => entry.id !== id);
+    }
     const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
       more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
     this.#set({
       alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: added(this.#state.referrals, news.referrals),
+      notices: added(this.#state.notices, news.notices),
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
     });
     this.#refresh([...touched]);
     await storing;
-    if (touched.size > 0 || news.alerts.length > 0 || news.referrals.length > 0) this.deps.onStored();
+    if (dropped.length > 0) this.deps.onWork();
+    if (touched.size > 0 || news.alerts.length > 0 || news.referrals.length > 0 || news.notices.length > 0) this.deps.onStored();
   }
 
   close(): void {

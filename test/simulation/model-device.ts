@@ -119,7 +119,7 @@ export class ModelDevice {
 
   async #send(request: Parameters<Network['send']>[1]): Promise<SendResult> {
     const { rules, network } = this.#deps;
-    if (!rules.keepsUntilAnswered) await this.workspace!.takeIn({ cases: [], outboxRemove: request.changes.map(({ id }) => id) }, { alerts: [], referrals: [], refused: [] });
+    if (!rules.keepsUntilAnswered) await this.workspace!.takeIn({ cases: [], outboxRemove: request.changes.map(({ id }) => id) }, { alerts: [], referrals: [], notices: [], refused: [] });
     return network.send(this, request);
   }
 

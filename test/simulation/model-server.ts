@@ -151,7 +151,7 @@ export class ModelServer {
     const rows = feed.slice(since.cursor, since.cursor + feedRowsPerReply);
     const last = this.#deps.rules.cursorStaysWithRows ? rows.at(-1) : rows.length > 0 ? feed.at(-1) : undefined;
     return {
-      wire: wireVersion, vocabulary: 'model', epoch, cursor: last?.seq ?? since.cursor, more: rows.length === feedRowsPerReply, ...this.#readCases(unitId, rows), alerts: [], referrals: [],
+      wire: wireVersion, vocabulary: 'model', epoch, cursor: last?.seq ?? since.cursor, more: rows.length === feedRowsPerReply, ...this.#readCases(unitId, rows), alerts: [], referrals: [], notices: [],
     };
   }
 
@@ -175,7 +175,7 @@ export class ModelServer {
     if (!grant) return null;
     return {
       id: caseId, version: log.length, sharedWith: [...access.keys()].filter((id) => id !== unitId),
-      access: { kind: grant.kind, ownerUnitId, mayEdit: grant.mayEdit, mayPrint: true, mayExport: true, sections: null },
+      access: { kind: grant.kind, ownerUnitId, mayEdit: grant.mayEdit, mayPrint: true, mayExport: true, sections: null, isRestrictedOpen: false },
       records: [...records.values()].filter(({ version }) => version >= fromVersion).map(({ record }) => record),
     };
   }

@@ -134,3 +134,28 @@ export const supportType = list('supportType', {
   education: 'Education', financial: 'Financial', health: 'Health', labour: 'LabourExploitationRehabilitation', legal: 'Legal',
   livelihood: 'Livelihood', rights: 'RightsBasedTraining', sexual: 'SexualExploitationRehabilitation', social: 'SocialCare',
 });
+
+/** The seven things that a person is told before consenting: the checklist of HTCDS 2.0 for con_Consent. */
+export const consentItem = list('consentItem', {
+  interview: null, purpose: null, use: null, research: null, ownData: null, storage: null, withdrawal: null,
+});
+
+/** Who consents. A parent may be the trafficker; for a child the child welfare committee is guardian in practice. */
+export const consentGiver = list('consentGiver', {
+  self: null, parent: null, guardian: null, cwc: null, court: null, nextOfKin: null, nobody: null,
+});
+
+export const assent = list('assent', { given: null, refused: null, tooYoung: null, adult: null });
+
+/** What is agreed to. Without `tracing` only police may match, under a recorded legal basis. */
+export const consentPurpose = list('consentPurpose', { services: null, sharing: null, tracing: null, statistics: null, media: null });
+
+export const consentMethod = list('consentMethod', { signature: null, thumb: null, audio: null, witnessed: null });
+
+export const withheldFrom = list('withheldFrom', {
+  unit: null, family: null, partner: null, employer: null, community: null, press: null, organisations: null, other: null,
+});
+
+export const withholdReason = list('withholdReason', { fearOfHarm: null, wantsToTell: null, order: null, other: null });
+
+export const restrictedKind = list('restrictedKind', { shelter: null, witnessProtection: null, newIdentity: null, informant: null, other: null });

@@ -1,7 +1,7 @@
 // A record of a case file as it lies in the database: its fields parted by sensitivity. In clear, under the person's key
 // (identity), under the case's key (narrative and everything sensitive that is no person's).
 
-import type { FieldState, RecordState } from '#domain/change.ts';
+import type { FieldState, RecordAuthor, RecordState } from '#domain/change.ts';
 import type { Field } from '#domain/field.ts';
 import type { Place } from '#crypto/envelope.ts';
 import { recordTypeOf, type RecordType, type Vocabulary } from '#domain/records.ts';
@@ -17,10 +17,12 @@ export interface RecordRow {
   readonly plain: Readonly<Record<string, FieldState>>;
   readonly identity: Buffer | null;
   readonly narrative: Buffer | null;
+  readonly by: RecordAuthor | null;
 }
 
 export const recordColumns = `r.id, r.type, r.case_id as "caseId", r.version, r.created_change as created,
-  r.withdrawn_change as withdrawn, r.plain, r.identity, r.narrative`;
+  r.withdrawn_change as withdrawn, r.plain, r.identity, r.narrative, case when r.author_id is null then null else jsonb_build_object('accountId', r.author_id, 'unitId', r.author_unit_id,
+  'name', r.author_name, 'at', to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end as by`;
 
 /** The opened keys that a record needs; a destroyed person's key is null, and so is what was under it. */
 export interface RecordKeys { readonly person: Buffer | null; readonly case: Buffer | null }
@@ -38,7 +40,7 @@ export function rowToRecord(row: RecordRow, keys: RecordKeys): RecordState {
     envelope && key ? unsealJson(key, recordPlace(row.id, field), envelope) : {};
   return {
     id: row.id, type: row.type, caseId: row.caseId, created: row.created,
-    ...(row.withdrawn === null ? {} : { withdrawn: row.withdrawn }),
+    ...(row.withdrawn === null ? {} : { withdrawn: row.withdrawn }), ...(row.by ? { by: row.by } : {}),
     fields: { ...row.plain, ...open(row.identity, keys.person, 'identity'), ...open(row.narrative, keys.case, 'narrative') },
   };
 }

@@ -104,7 +104,8 @@ async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: Ca
     }
     await writeAudit(transaction, { action: 'case.changed', caseId: file.id, objects: [...touched.keys()] });
     // Last, because from here on the units' feed counters are locked.
-    await transaction.query('select guard.tell_of_change($1, $2)', [file.id, accepted[0]!.version]);
+    const told = [...new Set(accepted.map(({ change }) => recordTypeOf(deps.words, change.recordType)!.section))];
+    await transaction.query('select guard.tell_of_change($1, $2, $3)', [file.id, accepted[0]!.version, told]);
   }
   return { outcomes };
 }

@@ -1,6 +1,7 @@
 // A case opened for writing within one transaction: its row locked, its keys at hand, its records loaded as they are
 // needed and written back once at the end.
 
+import { opensForWriting, type SectionGrant } from '#domain/access.ts';
 import type { RecordState } from '#domain/change.ts';
 import type { Vocabulary } from '#domain/records.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
@@ -50,7 +51,7 @@ export function openCase(transaction: UserTransaction, deps: CaseDeps, file: Cas
   const fetch = unitKeyFetcher(transaction);
   const personKeys = new Map<string, Buffer | null>();
   const made: { personId: string; unitKeyVersion: number; wrapped: Buffer }[] = [];
-  let editable: Promise<{ sections: string[] | null }[]> | null = null;
+  let grants: Promise<SectionGrant[]> | null = null;
   let key: Buffer | null = null;
 
   const opened: OpenCase = {
@@ -87,8 +88,8 @@ export function openCase(transaction: UserTransaction, deps: CaseDeps, file: Cas
       made.length = 0;
     },
     async mayEdit(section) {
-      editable ??= query<{ sections: string[] | null }>('select sections from guard.access_to($1) a where a.may_edit', [file.id]);
-      return (await editable).some(({ sections }) => sections === null || sections.includes(section));
+      grants ??= query<SectionGrant & Record<string, unknown>>('select kind, sections, may_edit as "mayEdit" from guard.access_to($1)', [file.id]);
+      return (await grants).some((grant) => opensForWriting(grant, section));
     },
   };
   return opened;

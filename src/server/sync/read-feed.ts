@@ -3,11 +3,11 @@
 
 import { mayAct } from '#domain/access.ts';
 import type { AlertSide } from '#domain/alert.ts';
+import type { Notice } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { SyncReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
-import { readCase } from '#server/sync/read-case.ts';
+import { noteDelivery, readCase } from '#server/sync/read-case.ts';
 import type { CaseDeps } from '#server/sync/open-case.ts';
 
 /** Rows of the feed in one reply; a device that is far behind asks again until `more` is false. */
@@ -17,6 +17,7 @@ const feedRowsPerReply = 400;
 export interface FeedReaders {
   readonly alerts: (transaction: UserTransaction, ids: readonly string[]) => Promise<AlertSide[]>;
   readonly referrals: (transaction: UserTransaction, ids: readonly string[]) => Promise<Referral[]>;
+  readonly notices: (transaction: UserTransaction, ids: readonly string[]) => Promise<Notice[]>;
 }
 
 interface FeedRow { readonly seq: number; readonly kind: string; readonly caseId: string | null; readonly fromVersion: number; readonly subjectId: string | null }
@@ -34,6 +35,7 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const subjects = (kind: string): string[] => [...new Set(rows.flatMap((row) => (row.kind === kind && row.subjectId !== null ? [row.subjectId] : [])))];
   const alertIds = mayRead ? subjects('alert') : [];
   const referralIds = mayRead ? subjects('referral') : [];
+  const noticeIds = subjects('notice');
   return {
     epoch: meta!.epoch,
     cursor: rows.at(-1)?.seq ?? cursor,
@@ -41,6 +43,7 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
     cases, removed,
     alerts: alertIds.length > 0 ? await deps.alerts(transaction, alertIds) : [],
     referrals: referralIds.length > 0 ? await deps.referrals(transaction, referralIds) : [],
+    notices: noticeIds.length > 0 ? await deps.notices(transaction, noticeIds) : [],
   };
 }
 
@@ -60,7 +63,6 @@ async function readCases(transaction: UserTransaction, deps: CaseDeps, rows: rea
     if (delta) cases.push({ ...delta, isWhole });
     else removed.push(caseId);
   }
-  // What reaches a device has been seen by its person, as far as the log is concerned.
-  if (cases.length > 0) await writeAudit(transaction, { action: 'case.delivered', objects: cases.map(({ id }) => id) });
+  await noteDelivery(transaction, cases);
   return { cases, removed };
 }

@@ -8,6 +8,7 @@ import { vocabularyVersion } from '#domain/records.ts';
 import { isOtherWire, parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
 import type { AsUser } from '#server/db/as-user.ts';
 import { acceptChanges, isUniqueViolation, keepRefused, type AcceptDeps } from '#server/sync/accept-changes.ts';
+import { hearDevice } from '#server/sync/hear-device.ts';
 import { hastenMatch } from '#server/sync/ask-match.ts';
 import { readFeed, type FeedReaders } from '#server/sync/read-feed.ts';
 
@@ -20,6 +21,11 @@ export async function sync(everyDevice: SyncDeps, token: string, body: unknown):
   // Another person signed in beside this page: its work is not theirs, and theirs is not for its vault.
   const deps: SyncDeps = { ...everyDevice, asUser: (ownToken, act) =>
     everyDevice.asUser(ownToken, async (transaction) => (transaction.actor.deviceId === request.deviceId ? act(transaction) : null)) };
+  // First, so that nothing new is handed out before what was looked at is known.
+  if (request.log.length > 0 || request.dropped.length > 0) {
+    const heard = await deps.asUser(token, async (transaction) => { await hearDevice(transaction, request); return true; });
+    if (heard === null) return fail('signInNeeded');
+  }
   const outcomes: ChangeReply[] = [];
   for (const changes of byCase(request.changes)) {
     const replies = await acceptOrRefuse(deps, token, changes);

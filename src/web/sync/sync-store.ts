@@ -14,7 +14,9 @@ export function createSyncStore(workspace: Workspace, start: Cursor): SyncStore 
     cursor: async () => cursor,
     pending: async (limit) => workspace.outbox.slice(0, limit),
     left: async () => [...workspace.left].slice(0, 200),
-    async take(reply, { done, refused, left }) {
+    // The log goes first and whole: what was looked at here is known before anything new is handed out.
+    told: async () => ({ log: workspace.log.slice(0, 200), dropped: [...workspace.dropped].slice(0, 200) }),
+    async take(reply, { done, refused, left, log, dropped }) {
       const next: Cursor = { epoch: reply.epoch, seq: reply.cursor };
       const hasMoved = next.seq !== cursor.seq || next.epoch !== cursor.epoch;
       await workspace.takeIn({
@@ -24,10 +26,14 @@ export function createSyncStore(workspace: Workspace, start: Cursor): SyncStore 
           ...(hasMoved ? [{ kind: 'single' as const, id: 'cursor', value: next }] : []),
           ...reply.alerts.map((value) => ({ kind: 'alert' as const, id: value.id, value })),
           ...reply.referrals.map((value) => ({ kind: 'referral' as const, id: value.id, value })),
+          ...reply.notices.map((value) => ({ kind: 'notice' as const, id: value.id, value })),
           ...refused.map((value) => ({ kind: 'refused' as const, id: value.change.id, value })),
         ],
-        removedItems: left.map((id) => ({ kind: 'left' as const, id })),
-      }, { alerts: reply.alerts, referrals: reply.referrals, refused });
+        removedItems: [
+          ...left.map((id) => ({ kind: 'left' as const, id })), ...log.map(({ id }) => ({ kind: 'log' as const, id })),
+          ...dropped.map((id) => ({ kind: 'dropped' as const, id })),
+        ],
+      }, { alerts: reply.alerts, referrals: reply.referrals, notices: reply.notices, refused });
       cursor = next;
     },
   };

@@ -10,7 +10,8 @@ import { itemKinds } from '#web/vault/vault.ts';
 
 // A change of the format gets a new number for Dexie's version() with an upgrade, and a line here.
 //   1  2026-03  door, cases, outbox and items; rows under HMACs of their ids; one sealed value a row
-const formatHash = '110cb4b8dcd9eeadf9b1a98e0440401585110480451d2c101a269bbf57bec2f7';
+//   1  2026-11  three more kinds of items: notices, the device's log, cases that left (an older page leaves them alone)
+const formatHash = '1bd26e6630d71accbc4300a6652e6a2d0d4325307d6d105e21f57e206b9f3f30';
 
 const source = readFileSync(new URL('vault.ts', import.meta.url), 'utf8');
 const linesOf = (pattern: RegExp): string => (source.match(pattern)?.[0] ?? `missing: ${pattern.source}`).replace(/\s+/g, ' ');

@@ -20,8 +20,9 @@ export interface StoredCase {
   readonly records: readonly RecordState[];
 }
 
-/** Small things kept by name: cursor, me, units, counter, language; and alerts, referrals and refused changes by id. */
-export const itemKinds = ['single', 'alert', 'referral', 'refused', 'left'] as const;
+/** Small things kept by name: cursor, me, units, counter, language; and alerts, referrals, notices and refused changes by id; what
+ * was done here and what left, until the server has heard of it. */
+export const itemKinds = ['single', 'alert', 'referral', 'refused', 'left', 'notice', 'log', 'dropped'] as const;
 export type ItemKind = (typeof itemKinds)[number];
 export interface Item { readonly kind: ItemKind; readonly id: string; readonly value: unknown }
 

@@ -1,0 +1,39 @@
+// A notice tells persons of one unit that something was done which they answer for. It names ids and nothing in clear; the
+// page puts it in words.
+
+export const noticeKinds = [
+  // Somebody opened a case of this unit in an emergency; the same, now due for review.
+  'breakGlassOpened', 'breakGlassReviewDue',
+  // A case was shared without consent or legal basis, on somebody's own responsibility.
+  'consentOverridden',
+  'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',
+  'accountAsked', 'recoveryAsked', 'deviceRemoved',
+  // For auditors.
+  'canaryOpened', 'browsingUnusual', 'auditBroken',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export interface Notice {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  /** Of the reader's own unit, or shared with it. */
+  readonly caseId: string | null;
+  /** The row that it is about: a referral, a request, an account, a break-glass. */
+  readonly subjectId: string | null;
+  readonly fromUnitId: string | null;
+  readonly at: string;
+  readonly isSeen: boolean;
+}
+
+/** What an account did with what lies on its device: kept sealed there, sent first, written to the audit log. */
+export const deviceActs = ['opened', 'revealed', 'printed', 'exported', 'searched'] as const;
+export type DeviceAct = (typeof deviceActs)[number];
+
+export interface DeviceLogEntry {
+  readonly id: string;
+  readonly act: DeviceAct;
+  readonly caseId: string;
+  readonly personId: string | null;
+  /** Device time with its offset, as evidence. */
+  readonly at: string;
+}

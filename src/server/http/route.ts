@@ -1,0 +1,48 @@
+// What a route says of itself. Who may ask is part of it, in the words of domain/access.ts, so that the access matrix of
+// the tests is made from the same table that the server obeys.
+
+import type { FastifyReply } from 'fastify';
+import { mayAct, needsProof, type Act } from '#domain/access.ts';
+import { fail, type Result } from '#domain/failure.ts';
+import type { AsUser, UserTransaction } from '#server/db/as-user.ts';
+
+export interface Asked {
+  readonly body: unknown;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly token: string;
+  /** The device whose vault the page has open, as the page says. */
+  readonly device: string | undefined;
+  readonly address: string;
+  readonly reply: FastifyReply;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** 'anyone': before signing in; 'signedIn': every role; an act: the roles that have it. */
+  readonly who: 'anyone' | 'signedIn' | Act;
+  readonly run: (asked: Asked) => Promise<Result<unknown>>;
+}
+
+export type RunSignedIn = (transaction: UserTransaction, asked: Asked) => Promise<Result<unknown>>;
+
+/** Makes the routes of signed-in people: the session, the role's act and, where the act asks for it, a fresh proof come first. */
+export function routesFor(asUser: AsUser) {
+  return (method: Route['method'], url: string, who: 'signedIn' | Act, run: RunSignedIn): Route => ({
+    method, url, who,
+    // A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again.
+    run: async (asked) => await asUser(asked.token, async (transaction) => {
+      if (asked.device !== undefined && asked.device !== transaction.actor.deviceId) return fail('signInNeeded');
+      if (who === 'signedIn') return run(transaction, asked);
+      if (!mayAct(transaction.actor.role, who)) return fail('mayNot');
+      if (needsProof(who) && !await hasProof(transaction)) return fail('proofNeeded');
+      return run(transaction, asked);
+    }) ?? fail('signInNeeded'),
+  });
+}
+
+async function hasProof({ query }: UserTransaction): Promise<boolean> {
+  const [row] = await query<{ proof: boolean | null }>('select guard.has_proof() as proof');
+  return row?.proof === true;
+}
