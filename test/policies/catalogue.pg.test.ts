@@ -56,20 +56,24 @@ test('every right to write that the app has is checked by a policy for that verb
 test('functions that run with the owner’s rights are these and no others, and cannot be led astray', async () => {
   expect(await looseFunctions()).toEqual([]);
   expect(await list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'guard' order by 1`)).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped',
-    'hear_log', 'mark_imported', 'may', 'may_edit', 'people', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell', 'tell_auditors',
-    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
+    'access_to', 'account_id', 'account_name', 'account_role', 'answer_request', 'append_many_to_feed', 'append_to_feed', 'approve_recovery',
+    'ask_account', 'begin_act', 'cap_session', 'case_unit_id', 'change_account', 'device_id', 'end_sessions', 'enrol', 'forget_factors', 'has_proof',
+    'hear_dropped', 'hear_emptied', 'hear_log', 'is_unit_role', 'keep_unit_history', 'mark_imported', 'may', 'may_edit', 'nodal_officers', 'people',
+    'questions_asked', 'revoke_devices', 'see_notice', 'session_id', 'session_row', 'shut_out', 'shut_out_device', 'step_referral', 'tell',
+    'tell_auditors', 'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_devices', 'unit_id',
+    'unit_is_open', 'withdraw_recovery', 'write_unit',
   ]);
   expect(await list(`select p.oid::regprocedure::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'guard'
     and has_function_privilege('public', p.oid, 'execute')`)).toEqual([]);
   const executableBy = (role: string) => list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'guard' and has_function_privilege('${role}', p.oid, 'execute') order by 1`);
-  expect(await executableBy('icmc_signin')).toEqual([]);
+  expect(await executableBy('icmc_signin')).toEqual(['ask_account', 'enrol', 'hear_emptied', 'shut_out', 'unit_is_open']);
   expect(await executableBy('icmc_matcher')).toEqual(['append_to_feed']);
   expect(await executableBy('icmc_app')).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit',
-    'opens', 'opens_for_writing', 'people', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
-    'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
+    'access_to', 'account_id', 'account_name', 'account_role', 'answer_request', 'approve_recovery', 'case_unit_id', 'change_account', 'device_id',
+    'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit', 'nodal_officers', 'opens', 'opens_for_writing', 'people',
+    'questions_asked', 'see_notice', 'session_id', 'session_row', 'shut_out_device', 'step_referral', 'tell_of_answer', 'tell_of_change',
+    'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_devices', 'unit_id', 'withdraw_recovery', 'write_unit',
   ]);
 });
 
