@@ -7,13 +7,14 @@ import { roleUrl } from '#server/db/connect.ts';
 import { testMasterKey } from '../master-key.ts';
 import { createAttackedNetwork, tryAll, type Attempt, type AttackedNetwork } from './attacked-network.ts';
 import { listAttempts } from './attempts.ts';
+import { peopleAttempts } from './attempts-people.ts';
 
 let network: AttackedNetwork;
 let attempts: Attempt[];
 let app: pg.Client;
 beforeAll(async () => {
   network = await createAttackedNetwork();
-  attempts = listAttempts(network);
+  attempts = [...listAttempts(network), ...await peopleAttempts(network)];
   app = new pg.Client({ connectionString: roleUrl(network.adminUrl, 'icmc_app', testMasterKey) });
   await app.connect();
 });
