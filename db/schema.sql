@@ -761,6 +761,21 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.enter(the_token text)
+ RETURNS TABLE(account_id uuid, unit_id uuid, unit_code text, user_name text, display_name text, role text, language text, session_id uuid, device_id uuid, device_letter text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  -- Local to the transaction, and ends with it.
+  perform set_config('icmc.token', the_token, true);
+  return query select s.account_id, a.unit_id, u.code, a.user_name, a.display_name, a.role, a.language, s.id, s.device_id, d.letter
+    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.has_proof()
  RETURNS boolean
  LANGUAGE sql

@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
+import { listCases } from '#server/cases/list-cases.ts';
 import type { SignInDeps } from '#server/auth/sign-in.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
@@ -51,6 +52,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('GET', '/api/me', 'signedIn', async ({ actor }) => ok(actor)),
     // Asks for the session itself, once for each case that it carries.
     { method: 'POST', url: '/api/sync', who: 'signedIn', run: ({ token, body }) => sync(deps.sync, token, body) },
+    signedIn('GET', '/api/cases', 'readCase', (transaction, { query }) => listCases(transaction, query.after)),
     signedIn('GET', '/api/cases/:id', 'readCase', async (transaction, { params }) => {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
