@@ -58,7 +58,7 @@ test('functions that run with the owner’s rights are these and no others, and 
   expect(await list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'guard' order by 1`)).toEqual([
     'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped',
     'hear_log', 'mark_imported', 'may', 'may_edit', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell', 'tell_auditors',
-    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
+    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'touch_session', 'undo_import', 'unit_id',
   ]);
   expect(await list(`select p.oid::regprocedure::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'guard'
     and has_function_privilege('public', p.oid, 'execute')`)).toEqual([]);
@@ -69,7 +69,7 @@ test('functions that run with the owner’s rights are these and no others, and 
   expect(await executableBy('icmc_app')).toEqual([
     'access_to', 'account_id', 'account_name', 'account_role', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit',
     'opens', 'opens_for_writing', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
-    'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
+    'tell_of_ends', 'tell_of_referral', 'touch_session', 'undo_import', 'unit_id',
   ]);
 });
 
@@ -93,6 +93,7 @@ test('only these roles reach these secrets', async () => {
     and has_column_privilege(rolname, 'public.${table}', '${column}', 'SELECT') order by 1`);
   for (const column of ['verifier', 'kdf_salt', 'kdf_memory_kib', 'kdf_passes']) expect(await readersOf('account', column), column).toEqual(['icmc_signin']);
   expect(await readersOf('session', 'token_hash')).toEqual(['icmc_signin']);
+  for (const [table, column] of [['passkey', 'public_key'], ['totp', 'sealed'], ['recovery_code', 'hash'], ['used_challenge', 'hash']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_signin']);
   for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual([]);
   expect(await readersOf('alert', 'person_a')).toEqual(['icmc_matcher']);
   expect(await readersOf('case_key', 'wrapped')).toEqual(['icmc_app']);

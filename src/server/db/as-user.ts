@@ -9,6 +9,8 @@ export interface Actor extends SignedInAccount { readonly sessionId: string }
 
 export interface UserTransaction {
   readonly actor: Actor;
+  /** The session's last use was written down more than a minute ago. */
+  readonly isTouchDue: boolean;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
@@ -17,7 +19,7 @@ export type AsUser = <T>(token: string, act: (transaction: UserTransaction) => P
 
 const actorQuery = `
   select s.account_id as "accountId", a.unit_id as "unitId", u.code as "unitCode", a.user_name as "userName",
-         a.display_name as "displayName", a.role, a.language, s.id as "sessionId", s.device_id as "deviceId", d.letter as "deviceLetter"
+         a.display_name as "displayName", a.role, a.language, s.id as "sessionId", s.device_id as "deviceId", d.letter as "deviceLetter", s.idle_at < now() + interval '29 minutes' as "isTouchDue"
     from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id`;
 
 /** As sign-in makes them: 32 random bytes. Anything else opens nothing, and costs no connection. */
@@ -32,14 +34,14 @@ export function createAsUser(pool: pg.Pool): AsUser {
       await client.query('begin');
       // Local to the transaction: it ends with it.
       await client.query(`select set_config('icmc.token', $1, true)`, [token]);
-      const { rows } = await client.query<Actor>({ name: 'actor', text: actorQuery });
-      const actor = rows[0];
-      if (!actor) {
+      const { rows } = await client.query<Actor & { isTouchDue: boolean }>({ name: 'actor', text: actorQuery });
+      if (!rows[0]) {
         await client.query('rollback');
         isDoubtful = false;
         return null;
       }
-      const result = await act({ actor, query: inTurn(client) });
+      const { isTouchDue, ...actor } = rows[0];
+      const result = await act({ actor, isTouchDue, query: inTurn(client) });
       // With whatever a plain SET inside has left: it would stay for the connection's next user.
       await client.query('commit; reset all');
       isDoubtful = false;
