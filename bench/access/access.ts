@@ -22,7 +22,7 @@ const roundsPerClient = 250;
 export async function benchAccess(say: (line: string) => void): Promise<Figures> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'icmc-bench-'));
   await chmod(folder, 0o755);
-  const config = { folder, databaseUrl: null, port: 0 };
+  const config = { folder, databaseUrl: null, port: 0, origin: null };
   const database = await openDatabase(config);
   const admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();

@@ -77,6 +77,7 @@ test('only these roles reach these secrets', async () => {
     and has_column_privilege(rolname, 'public.${table}', '${column}', 'SELECT') order by 1`);
   for (const column of ['verifier', 'kdf_salt', 'kdf_memory_kib', 'kdf_passes']) expect(await readersOf('account', column), column).toEqual(['icmc_signin']);
   expect(await readersOf('session', 'token_hash')).toEqual(['icmc_signin']);
+  for (const [table, column] of [['passkey', 'public_key'], ['totp', 'sealed'], ['recovery_code', 'hash'], ['used_challenge', 'hash']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_signin']);
   for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual([]);
   expect(await readersOf('alert', 'person_a')).toEqual(['icmc_matcher']);
   expect(await readersOf('case_key', 'wrapped')).toEqual(['icmc_app']);

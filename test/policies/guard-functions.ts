@@ -34,6 +34,7 @@ export const guardFunctions: Readonly<Record<string, GuardFunction>> = {
   tell_of_change: { by: ['icmc_app'] },
   tell_of_ends: { by: ['icmc_app'] },
   tell_of_referral: { by: ['icmc_app'] },
+  touch_session: { by: ['icmc_app'] },
   undo_import: { by: ['icmc_app'] },
   unit_id: { by: ['icmc_app'] },
 };

@@ -10,6 +10,8 @@ export interface Actor extends SignedInAccount { readonly sessionId: string }
 
 export interface UserTransaction {
   readonly actor: Actor;
+  /** The session's last use was written down more than a minute ago. */
+  readonly isTouchDue: boolean;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Writes a row of the log with the end of this transaction, or the transaction has no end. */
   audit(entry: AuditEntry): void;
@@ -19,7 +21,7 @@ export interface UserTransaction {
 export type AsUser = <T>(token: string, act: (transaction: UserTransaction) => Promise<T>) => Promise<T | null>;
 
 const enterQuery = `select account_id as "accountId", unit_id as "unitId", unit_code as "unitCode", user_name as "userName", display_name as "displayName",
-  role, language, session_id as "sessionId", device_id as "deviceId", device_letter as "deviceLetter" from guard.enter($1)`;
+  role, language, session_id as "sessionId", device_id as "deviceId", device_letter as "deviceLetter", is_touch_due as "isTouchDue" from guard.enter($1)`;
 
 /** As sign-in makes them: 32 random bytes. Anything else opens nothing, and costs no connection. */
 const isToken = (token: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(token);
@@ -31,16 +33,16 @@ export function createAsUser(pool: pg.Pool): AsUser {
     let isDoubtful = true;
     try {
       // Sent together, answered in order: the pool's connections are pipelines, and a round trip costs more than a query.
-      const [, { rows }] = await Promise.all([client.query('begin'), client.query<Actor>({ name: 'enter', text: enterQuery, values: [token] })]);
-      const actor = rows[0];
-      if (!actor) {
+      const [, { rows }] = await Promise.all([client.query('begin'), client.query<Actor & { isTouchDue: boolean }>({ name: 'enter', text: enterQuery, values: [token] })]);
+      if (!rows[0]) {
         await client.query('rollback');
         isDoubtful = false;
         return null;
       }
+      const { isTouchDue, ...actor } = rows[0];
       const entries: AuditEntry[] = [];
       const ask = asker(client);
-      const result = await act({ actor, query: ask, audit: (entry) => void entries.push(entry) });
+      const result = await act({ actor, isTouchDue, query: ask, audit: (entry) => void entries.push(entry) });
       await Promise.all([
         // No log row, no data: if it cannot be written, the commit after it is none, and this throws.
         entries.length > 0 ? ask(auditQuery, auditValues(actor, entries)) : undefined,
