@@ -190,13 +190,11 @@ begin
 end $$;
 
 create function guard.forget_factors(the_account uuid) returns void
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare the_table text;
-begin
-  foreach the_table in array array['passkey', 'totp', 'recovery_code'] loop
-    if to_regclass('public.' || the_table) is not null then execute format('delete from public.%I where account_id = $1', the_table) using the_account; end if;
-  end loop;
-end $$;
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from public.passkey where account_id = the_account;
+  delete from public.totp where account_id = the_account;
+  delete from public.recovery_code where account_id = the_account
+$$;
 
 create function guard.revoke_devices(the_account uuid) returns void
 language sql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -9,6 +9,7 @@ export const failures = [
   'numberTaken', 'changeIdTaken', 'nothingToAsk', 'referralAnswered', 'unitUnknown', 'messageNeeded', 'basisNeeded',
   'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'codeTaken', 'unitCircle', 'unitContactNeeded',
+  'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
 ] as const;
 export type Failure = (typeof failures)[number];
 

@@ -3,9 +3,10 @@
 import type { Role } from '#domain/access.ts';
 import { copyAccount, proveAll } from '../colleagues.ts';
 import type { Officer } from '../small-network.ts';
-import type { Attempt, AttackedNetwork } from './attacked-network.ts';
+import type { AttackedNetwork } from './attacked-network.ts';
+import type { AttemptLine } from './attempts.ts';
 
-export async function peopleAttempts(network: AttackedNetwork): Promise<Attempt[]> {
+export async function peopleAttempts(network: AttackedNetwork): Promise<AttemptLine[]> {
   const { admin, guwahati, siliguri, supervisor } = network;
   const make = (role: Role, unitId = guwahati.unitId): Promise<Officer> => copyAccount(network, unitId, role);
   const [nodal, otherNodal, administrator, colleague] = [await make('nodalOfficer'), await make('nodalOfficer', siliguri.unitId), await make('systemAdministrator'), await make('caseWorker')];
@@ -17,12 +18,12 @@ export async function peopleAttempts(network: AttackedNetwork): Promise<Attempt[
   await admin.query(`insert into recovery_approval (recovery_id, unit_id, account_id, code_hash) values ($1, $2, $3, 'x')`, [recovery!.id, guwahati.unitId, supervisor.accountId]);
 
   const inUnit = (table: string, columns = ''): string => `select ${columns} from ${table} where unit_id = '${guwahati.unitId}'`;
-  const people: Readonly<Record<string, Officer | null>> = { nobody: null, 'a colleague': guwahati, 'a nodal officer': nodal, 'a supervisor': supervisor, 'a nodal officer elsewhere': otherNodal, 'a supervisor elsewhere': otherSupervisor, 'an administrator': administrator };
+  const people: Readonly<Record<string, Officer | 'none'>> = { nobody: 'none', 'a colleague': guwahati, 'a nodal officer': nodal, 'a supervisor': supervisor, 'a nodal officer elsewhere': otherNodal, 'a supervisor elsewhere': otherSupervisor, 'an administrator': administrator };
   const readers: Readonly<Record<string, readonly string[]>> = {
     account_request: ['a nodal officer'], recovery: ['a nodal officer', 'a supervisor'], recovery_approval: ['a nodal officer', 'a supervisor'], unit_history: ['an administrator'],
   };
-  const reads = Object.entries(readers).flatMap(([table, allowed]) => Object.entries(people).map(([who, officer]): Attempt =>
-    ({ name: `${who} ${allowed.includes(who) ? 'may' : 'may not'} read ${table}`, who: officer, sql: inUnit(table), isAllowed: allowed.includes(who) })));
+  const reads = Object.entries(readers).flatMap(([table, allowed]) => Object.entries(people).map(([who, officer]): AttemptLine =>
+    [officer, allowed.includes(who) ? 'may' : 'mayNot', `read ${table}, as ${who}`, inUnit(table)]));
   const never: readonly (readonly [string, Officer, string])[] = [
     ['the verifier of a request', nodal, inUnit('account_request', 'verifier')], ['the salt of a request', nodal, inUnit('account_request', 'kdf_salt')], ['the codes of approvals', supervisor, inUnit('recovery_approval', 'code_hash')],
     ['invitations', nodal, 'select from invitation'], ['give a role by hand', nodal, `update account set role = 'caseWorker' where id = '${colleague.accountId}'`], ['answer by hand', nodal, `update account_request set answer = 'approved'`],
@@ -34,5 +35,5 @@ export async function peopleAttempts(network: AttackedNetwork): Promise<Attempt[
     ['see devices as a colleague', guwahati, 'select from guard.unit_devices()'], ['see devices of another unit', otherNodal, `select from guard.unit_devices() where account_id = '${colleague.accountId}'`],
     ['see nodal officers as a colleague', guwahati, 'select from guard.nodal_officers()'], ['see persons as an administrator', administrator, 'select from guard.people()'],
   ];
-  return [...reads, ...never.map(([name, who, sql]): Attempt => ({ name: `nobody may: ${name}`, who, sql, isAllowed: false }))];
+  return [...reads, ...never.map(([name, who, sql]): AttemptLine => [who, 'mayNot', name, sql])];
 }

@@ -78,13 +78,13 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
   const said = row?.said ?? null;
   if (isFailure(said)) {
     // Ended while this waited: nobody is left to write under.
-    if (said !== 'signInNeeded') await writeAudit(transaction, { action, objects: [id], result: said });
+    if (said !== 'signInNeeded') writeAudit(transaction, { action, objects: [id], result: said });
     return fail(said);
   }
   hear?.(said);
   const entryId = randomUUID();
   const detail = sealJson(key, { table: 'audit', row: entryId, field: 'detail', keyVersion }, { reason: reason.trim(), ...describe(values) });
-  await writeAudit(transaction, { action, objects: [id, entryId], detail });
+  writeAudit(transaction, { action, objects: [id, entryId], detail });
   return ok({});
 }
 

@@ -30,7 +30,7 @@ export async function changeUnit(transaction: UserTransaction, unitId: unknown, 
 async function writeUnit(transaction: UserTransaction, action: string, id: string, values: readonly unknown[]): Promise<Result<object>> {
   const [row] = await transaction.query<{ said: string | null }>('select guard.write_unit($1, $2, $3, $4) as said', [id, ...values]);
   const said = row?.said ?? null;
-  await writeAudit(transaction, { action, objects: [id], ...(said === null ? {} : { result: said }) });
+  writeAudit(transaction, { action, objects: [id], ...(said === null ? {} : { result: said }) });
   return isFailure(said) ? fail(said) : ok({});
 }
 
