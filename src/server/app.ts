@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
+import { auditRoutes } from '#server/audit/audit-routes.ts';
 import type { SignInDeps } from '#server/auth/sign-in.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
@@ -60,6 +61,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...auditRoutes(signedIn),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const list = async (sql: string): Promise<string[]> => (await admin.query<{ line: string }>(sql)).rows.map(({ line }) => line);
-const loginRoles = `('icmc_app', 'icmc_signin', 'icmc_matcher')`;
+const loginRoles = `('icmc_app', 'icmc_signin', 'icmc_matcher', 'icmc_sealer')`;
 /** Written by the migration itself, before there are any policies; none of our roles may touch it. */
 const ledger = 'icmc_migration';
 
@@ -39,7 +39,7 @@ test('every table is guarded by forced row security and has a policy', async () 
 test('no policy is open to all, and none is for a role that is not ours', async () => {
   expect(await openPolicies()).toEqual([]);
   expect(await list(`select distinct unnest(roles)::text as line from pg_policies where schemaname = 'public' order by 1`))
-    .toEqual(['icmc_app', 'icmc_matcher', 'icmc_owner', 'icmc_signin']);
+    .toEqual(['icmc_app', 'icmc_matcher', 'icmc_owner', 'icmc_sealer', 'icmc_signin']);
   // A policy of the app that asks nobody who they are.
   expect(await list(`select tablename || ' ' || policyname as line from pg_policies where schemaname = 'public' and roles = '{icmc_app}'
     and coalesce(qual, with_check) not like '%guard.%'`)).toEqual([]);
@@ -56,19 +56,20 @@ test('every right to write that the app has is checked by a policy for that verb
 test('functions that run with the owner’s rights are these and no others, and cannot be led astray', async () => {
   expect(await looseFunctions()).toEqual([]);
   expect(await list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'guard' order by 1`)).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped',
-    'hear_log', 'mark_imported', 'may', 'may_edit', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell', 'tell_auditors',
-    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
+    'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'audit_state', 'browsing', 'canary_cases', 'case_unit_id', 'device_id',
+    'flag_browsing', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit', 'note_refused_session', 'note_verified', 'questions_asked', 'read_audit', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell', 'tell_auditors',
+    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id', 'watch_canary',
   ]);
   expect(await list(`select p.oid::regprocedure::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'guard'
     and has_function_privilege('public', p.oid, 'execute')`)).toEqual([]);
   const executableBy = (role: string) => list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'guard' and has_function_privilege('${role}', p.oid, 'execute') order by 1`);
   expect(await executableBy('icmc_signin')).toEqual([]);
-  expect(await executableBy('icmc_matcher')).toEqual(['append_to_feed']);
+  expect(await executableBy('icmc_matcher')).toEqual(['append_to_feed', 'canary_cases']);
+  expect(await executableBy('icmc_sealer')).toEqual(['browsing', 'flag_browsing', 'note_verified']);
   expect(await executableBy('icmc_app')).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit',
-    'opens', 'opens_for_writing', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
+    'access_to', 'account_id', 'account_name', 'account_role', 'audit_state', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit',
+    'note_refused_session', 'opens', 'opens_for_writing', 'questions_asked', 'read_audit', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
     'tell_of_ends', 'tell_of_referral', 'undo_import', 'unit_id',
   ]);
 });
@@ -93,7 +94,8 @@ test('only these roles reach these secrets', async () => {
     and has_column_privilege(rolname, 'public.${table}', '${column}', 'SELECT') order by 1`);
   for (const column of ['verifier', 'kdf_salt', 'kdf_memory_kib', 'kdf_passes']) expect(await readersOf('account', column), column).toEqual(['icmc_signin']);
   expect(await readersOf('session', 'token_hash')).toEqual(['icmc_signin']);
-  for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual([]);
+  for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_sealer']);
+  expect(await readersOf('canary_case', 'case_id')).toEqual([]);
   expect(await readersOf('alert', 'person_a')).toEqual(['icmc_matcher']);
   expect(await readersOf('case_key', 'wrapped')).toEqual(['icmc_app']);
   for (const [table, column] of [['case_record', 'identity'], ['person_key', 'wrapped'], ['unit_key', 'wrapped']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_app', 'icmc_matcher']);

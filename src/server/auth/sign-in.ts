@@ -67,7 +67,8 @@ export async function signIn(deps: SignInDeps, body: unknown, address: string): 
 }
 
 export async function signOut({ pool }: SignInDeps, token: string): Promise<void> {
-  await pool.query('update session set ended_at = now() where token_hash = $1 and ended_at is null', [hashToken(token)]);
+  await pool.query(`with ended as (update session set ended_at = now() where token_hash = $1 and ended_at is null returning account_id)
+    insert into audit (action, account_id, unit_id) select 'signOut', a.id, a.unit_id from ended join account a on a.id = ended.account_id`, [hashToken(token)]);
 }
 
 const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();

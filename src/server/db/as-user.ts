@@ -35,7 +35,8 @@ export function createAsUser(pool: pg.Pool): AsUser {
       const { rows } = await client.query<Actor>({ name: 'actor', text: actorQuery });
       const actor = rows[0];
       if (!actor) {
-        await client.query('rollback');
+        await client.query('select guard.note_refused_session()');
+        await client.query('commit');
         isDoubtful = false;
         return null;
       }
