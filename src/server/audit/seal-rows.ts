@@ -37,7 +37,7 @@ export type Wideness = (typeof wideness)[number];
 const since: Readonly<Record<Wideness, string>> = {
   second: `(select max(last_seq) from audit_seal where sealed_at < now() - interval '1 minute')`,
   hour: `(select max(last_seq) from audit_seal where sealed_at < now() - interval '1 hour')`,
-  all: 'null',
+  all: 'null::bigint',
 };
 
 /** Rows that no seal holds yet, in their order. */
