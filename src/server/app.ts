@@ -11,6 +11,7 @@ import { listCases } from '#server/cases/list-cases.ts';
 import { securityRoutes } from '#server/auth/security-routes.ts';
 import { whyNot } from '#server/auth/sessions.ts';
 import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
@@ -68,6 +69,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...auditRoutes(signedIn),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }
