@@ -54,7 +54,9 @@ export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {
   const log: string[] = [];
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
+  const erased: string[] = [];
   const app = await createApp({
+    ledger: { read: () => erased.map((personId) => ({ personId, at: '' })), append: async (personId) => void erased.push(personId) },
     sync: network.parts.deps, hub, newId: randomUUID, isDemo: false, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: { pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), now: Date.now },
