@@ -11,6 +11,7 @@ export interface AttackedNetwork extends SmallNetwork {
   readonly ids: {
     readonly caseId: string; readonly waitingCaseId: string; readonly personId: string; readonly secondPersonId: string; readonly legId: string;
     readonly alertId: string; readonly acrossAlertId: string; readonly referralId: string; readonly waitingReferralId: string; readonly importId: string;
+    readonly erasureId: string;
     readonly keylessCaseId: string;
     readonly siliguriCaseId: string; readonly siliguriPersonId: string;
   };
@@ -73,9 +74,19 @@ export async function createAttackedNetwork(): Promise<AttackedNetwork> {
     ...network, supervisor,
     ids: {
       caseId: ours.caseId, waitingCaseId: waiting.caseId, personId, secondPersonId, legId, alertId: alert!.id, acrossAlertId, referralId, waitingReferralId,
-      importId, keylessCaseId, siliguriCaseId: theirs.caseId, siliguriPersonId,
+      importId, keylessCaseId, erasureId: await askErasures(network, { guwahati: [ours.caseId, secondPersonId], siliguri: [theirs.caseId, siliguriPersonId] }), siliguriCaseId: theirs.caseId, siliguriPersonId,
     },
   };
+}
+
+/** One that waits in either unit; returns that of Guwahati. */
+async function askErasures({ admin, guwahati, siliguri, officer }: SmallNetwork, of: Readonly<Record<'guwahati' | 'siliguri', readonly [caseId: string, personId: string]>>): Promise<string> {
+  const erasureId = randomUUID();
+  const nodalOfficer = await officer(guwahati.unitId, 'nodalOfficer');
+  const erasure = `insert into erasure (id, person_id, case_id, unit_id, ground, asked_by) values ($1, $2, $3, $4, 'courtOrder', $5)`;
+  await admin.query(erasure, [erasureId, of.guwahati[1], of.guwahati[0], guwahati.unitId, nodalOfficer.accountId]);
+  await admin.query(erasure, [randomUUID(), of.siliguri[1], of.siliguri[0], siliguri.unitId, siliguri.accountId]);
+  return erasureId;
 }
 
 export interface Attempt {
