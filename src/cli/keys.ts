@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { findData } from '#cli/find-data.ts';
 import { readKeyStatus, type UnitKeyStatus } from '#server/admin/key-status.ts';
-import { rotateAs, rotateUnit, type UnitToRotate } from '#server/admin/rotate-keys.ts';
+import { rotateAs, rotateUnits, type UnitToRotate } from '#server/admin/rotate-keys.ts';
 import { addMasterVersion, confirmMaster, oldKeyPath, rewrapUnitKeys } from '#server/admin/rotate-master.ts';
 import type { Config } from '#server/config.ts';
 import { attachEmbedded } from '#server/db/embedded.ts';
@@ -38,7 +38,7 @@ export async function runKeys(args: readonly string[]): Promise<void> {
   await withKeys(async (work) => {
     if (verb === 'status') return status(work);
     await rotateAs(work.client);
-    if (values.master !== true) return rotateUnits(work, values.unit ?? null);
+    if (values.master !== true) return rotateUnitKeys(work, values.unit ?? null);
     return values.confirm === true ? confirm(work) : rotateMaster(work, values['new-key'] ?? null);
   });
 }
@@ -69,14 +69,12 @@ async function withKeys(work: (work: Work) => Promise<void>): Promise<void> {
   }
 }
 
-async function rotateUnits({ client, service, config }: Work, code: string | null): Promise<void> {
+async function rotateUnitKeys({ client, service, config }: Work, code: string | null): Promise<void> {
   const { rows: units } = await client.query<UnitToRotate>('select id, code from unit where $1::text is null or code = $1 order by code', [code]);
   if (units.length === 0) throw new Error(code === null ? 'There are no units.' : `There is no unit ${code}. Nothing was changed.`);
   const keys = createKeys(service, { keepMs: (config.keyMinutes ?? 5) * 60_000 });
-  for (const unit of units) {
-    const count = await rotateUnit({ client, keys, tell: say }, unit);
-    say(`${unit.code}: done, ${count} sealed anew.`);
-  }
+  const count = await rotateUnits({ client, keys, tell: say }, units);
+  say(`Done: ${units.length === 1 ? units[0]!.code : `${units.length} units`}, ${count} sealed anew.`);
 }
 
 async function rotateMaster({ client, service, config, path }: Work, newKeyFile: string | null): Promise<void> {

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { vocabulary, vocabularyVersion } from '#domain/records.ts';
 import { readKeyStatus } from '#server/admin/key-status.ts';
-import { rotateAs, rotateUnit } from '#server/admin/rotate-keys.ts';
+import { rotateAs, rotateUnits } from '#server/admin/rotate-keys.ts';
 import { addMasterVersion, confirmMaster, oldKeyPath, rewrapUnitKeys } from '#server/admin/rotate-master.ts';
 import { createKeys, fetchUnitKeyBy, type Keys, type UnitKeyRow } from '#server/db/keys.ts';
 import { masterKeyPath, openMasterKey } from '#server/db/master-key.ts';
@@ -105,7 +105,7 @@ async function sealDirectly(): Promise<() => Promise<string[]>> {
 }
 
 const rotate = (tell: (line: string) => void = () => undefined, batch = 5): Promise<number> =>
-  rotateUnit({ client: owner, keys: createKeys(testMasterKey), tell, settleMs, batch }, { id: network.guwahati.unitId, code: 'GHY' });
+  rotateUnits({ client: owner, keys: createKeys(testMasterKey), tell, settleMs, batch }, [{ id: network.guwahati.unitId, code: 'GHY' }]);
 
 async function behind(): Promise<number> {
   return (await readKeyStatus(owner)).find(({ code }) => code === 'GHY')!.behind;
@@ -162,14 +162,14 @@ test('killed with kill -9 in the middle, everything is readable, and the next ru
   await owner.query('select pg_advisory_unlock_all()');
   const at = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
   const program = `import pg from 'pg';
-    import { rotateAs, rotateUnit } from ${at('./rotate-keys.ts')};
+    import { rotateAs, rotateUnits } from ${at('./rotate-keys.ts')};
     import { createKeys } from ${at('../db/keys.ts')};
     import { masterKeyFrom } from ${at('../db/master-key.ts')};
     const client = new pg.Client({ connectionString: ${JSON.stringify(network.adminUrl)} });
     await client.connect();
     await rotateAs(client);
     const keys = createKeys(masterKeyFrom(new Uint8Array(32).fill(7)));
-    await rotateUnit({ client, keys, batch: 3, settleMs: 0, tell: (line) => process.stdout.write(line + '\\n') }, { id: ${JSON.stringify(network.guwahati.unitId)}, code: 'GHY' });`;
+    await rotateUnits({ client, keys, batch: 3, settleMs: 0, tell: (line) => process.stdout.write(line + '\\n') }, [{ id: ${JSON.stringify(network.guwahati.unitId)}, code: 'GHY' }]);`;
   const left: number[] = [];
   for (const kill of [2, 4]) {
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'], cwd: new URL('../../..', import.meta.url).pathname });

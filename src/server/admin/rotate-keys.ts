@@ -31,25 +31,36 @@ export async function rotateAs(client: pg.Client): Promise<void> {
 }
 
 /** @returns how many values were sealed anew. */
-export async function rotateUnit(deps: RotateDeps, unit: UnitToRotate): Promise<number> {
-  const target = await beginRotation(deps, unit);
+export async function rotateUnits(deps: RotateDeps, units: readonly UnitToRotate[]): Promise<number> {
+  const targets: { readonly unit: UnitToRotate; readonly target: number }[] = [];
   let done = 0;
-  // Twice: while the first pass ran, a server may have sealed under the version that it still took for the newest.
-  for (const pass of [1, 2]) {
-    if (pass === 2) await sleep(deps.settleMs ?? 2 * newestMs);
-    for (const step of steps) {
-      for (;;) {
-        const count = await inTransaction(deps.client, () => step(deps, unit.id, target));
-        if (count === 0) break;
-        done += count;
-        deps.tell(`  ${unit.code}: ${done} sealed anew`);
-      }
+  for (const unit of units) {
+    const target = await beginRotation(deps, unit);
+    targets.push({ unit, target });
+    done += await sealAnew(deps, unit, target);
+  }
+  // Once more: while the first pass ran, a server may have sealed under the version that it still took for the newest.
+  await sleep(deps.settleMs ?? 2 * newestMs);
+  for (const { unit, target } of targets) {
+    done += await sealAnew(deps, unit, target);
+    await inTransaction(deps.client, async () => {
+      await deps.client.query('update key_rotation set finished_at = now() where unit_id = $1', [unit.id]);
+      await deps.client.query(`insert into audit (action, unit_id, objects, result) values ('keys.rotated', $1, array[$1::uuid], $2)`, [unit.id, `version ${target}`]);
+    });
+  }
+  return done;
+}
+
+async function sealAnew(deps: RotateDeps, { id, code }: UnitToRotate, target: number): Promise<number> {
+  let done = 0;
+  for (const step of steps) {
+    for (;;) {
+      const count = await inTransaction(deps.client, () => step(deps, id, target));
+      if (count === 0) break;
+      done += count;
+      deps.tell(`  ${code}: ${done} sealed anew`);
     }
   }
-  await inTransaction(deps.client, async () => {
-    await deps.client.query('update key_rotation set finished_at = now() where unit_id = $1', [unit.id]);
-    await deps.client.query(`insert into audit (action, unit_id, objects, result) values ('keys.rotated', $1, array[$1::uuid], $2)`, [unit.id, `version ${target}`]);
-  });
   return done;
 }
 
