@@ -120,28 +120,55 @@ create table audit (
   objects uuid[],
   result text not null default 'ok'::text,
   detail bytea,
+  route text,
+  relation text,
   PRIMARY KEY (seq)
 );
 alter table audit enable row level security, force row level security;
 CREATE INDEX audit_account ON public.audit USING btree (account_id, action, at);
+CREATE INDEX audit_action ON public.audit USING btree (action, seq) WHERE (action = ANY (ARRAY['audit.verified'::text, 'browsing.unusual'::text, 'canary.opened'::text, 'request.refused'::text]));
+CREATE INDEX audit_at ON public.audit USING brin (at) WITH (pages_per_range='32');
 CREATE INDEX audit_case ON public.audit USING btree (case_id, seq);
 create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sealer on audit for select to icmc_sealer using ((seq IS NOT NULL));
 create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text, 'signIn.firstFactor'::text, 'signIn.factorRefused'::text, 'signIn.counterWentBack'::text, 'session.locked'::text, 'session.unlocked'::text, 'session.unlockRefused'::text, 'session.ended'::text, 'proof.given'::text, 'proof.refused'::text, 'factor.added'::text, 'factor.removed'::text, 'factor.recoveryCodesMade'::text, 'factor.recoveryCodeUsed'::text, 'passphrase.changed'::text])));
 create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
    FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
-grant insert (account_id, action, case_id, detail, objects, result, session_id, unit_id) to icmc_app;
+grant insert (account_id, action, case_id, detail, objects, relation, result, route, session_id, unit_id) to icmc_app;
+grant select to icmc_sealer;
 grant insert (account_id, action, session_id, unit_id) to icmc_signin;
+CREATE TRIGGER watch_canary AFTER INSERT ON public.audit FOR EACH ROW WHEN (((new.case_id IS NOT NULL) AND (new.action <> 'canary.opened'::text) AND ((new.action = 'request'::text) OR (new.action ~ '(opened|revealed|printed|exported)$'::text)))) EXECUTE FUNCTION guard.watch_canary();
 
 create table audit_seal (
-  first_seq bigint not null,
+  number bigint not null,
+  seqs bigint[] not null,
+  leaves bytea not null,
   last_seq bigint not null,
   root bytea not null,
-  previous bytea,
-  sealed_at timestamp with time zone not null default now(),
-  PRIMARY KEY (last_seq)
+  previous bytea not null,
+  sealed_at timestamp with time zone not null,
+  public_key bytea not null,
+  signature bytea not null,
+  PRIMARY KEY (number)
 );
 alter table audit_seal enable row level security, force row level security;
+CREATE INDEX audit_seal_last ON public.audit_seal USING btree (last_seq);
+CREATE INDEX audit_seal_time ON public.audit_seal USING btree (sealed_at);
 create policy definer on audit_seal for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy seal on audit_seal for insert to icmc_sealer with check (((number > 0) AND (octet_length(leaves) = (32 * cardinality(seqs)))));
+create policy sealer on audit_seal for select to icmc_sealer using ((number IS NOT NULL));
+grant insert, select to icmc_sealer;
+
+create table canary_case (
+  case_id uuid not null,
+  unit_id uuid not null,
+  made_at timestamp with time zone not null default now(),
+  PRIMARY KEY (case_id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table canary_case enable row level security, force row level security;
+create policy definer on canary_case for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table case_access (
   id uuid not null,
@@ -217,6 +244,7 @@ create table case_key (
   FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id)
 );
 alter table case_key enable row level security, force row level security;
+CREATE INDEX case_key_version ON public.case_key USING btree (owner_unit_id, unit_key_version);
 create policy definer on case_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy referred on case_key for select to icmc_app using ((EXISTS ( SELECT
    FROM referral r
@@ -242,6 +270,7 @@ create table case_record (
   author_unit_id uuid default guard.unit_id(),
   author_name text default guard.account_name(),
   created_at timestamp with time zone default now(),
+  erased_at timestamp with time zone,
   PRIMARY KEY (case_id, id),
   FOREIGN KEY (case_id) REFERENCES case_file(id)
 );
@@ -252,7 +281,7 @@ create policy change on case_record for update to icmc_app using ((EXISTS ( SELE
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section)))));
 create policy definer on case_record for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy matcher on case_record for select to icmc_matcher using ((type = 'person'::text));
+create policy matcher on case_record for select to icmc_matcher using (((type = 'person'::text) AND (NOT (case_id = ANY (( SELECT guard.canary_cases() AS canary_cases)::uuid[])))));
 create policy seen on case_record for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, case_record.section)))));
@@ -351,6 +380,33 @@ create table device_log (
 alter table device_log enable row level security, force row level security;
 create policy definer on device_log for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
+create table erasure (
+  id uuid not null,
+  person_id uuid not null,
+  case_id uuid not null,
+  unit_id uuid not null,
+  ground text not null,
+  state text not null default 'asked'::text,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null default now(),
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (decided_by) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((decided_by IS DISTINCT FROM asked_by)),
+  CHECK ((ground = ANY (ARRAY['consentWithdrawn'::text, 'retentionEnded'::text, 'courtOrder'::text, 'enteredByMistake'::text]))),
+  CHECK ((state = ANY (ARRAY['asked'::text, 'done'::text, 'refused'::text])))
+);
+alter table erasure enable row level security, force row level security;
+CREATE UNIQUE INDEX erasure_open ON public.erasure USING btree (person_id) WHERE (state = 'asked'::text);
+CREATE INDEX erasure_unit ON public.erasure USING btree (unit_id, state);
+create policy definer on erasure for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on erasure for select to icmc_app using (((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ( SELECT guard.may('confirmErasure'::text) AS may)));
+grant select to icmc_app;
+
 create table fact (
   case_id uuid not null,
   record_id uuid not null,
@@ -427,6 +483,17 @@ create table invitation (
 );
 alter table invitation enable row level security, force row level security;
 create policy definer on invitation for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
+create table key_rotation (
+  unit_id uuid not null,
+  key_version integer not null,
+  started_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  PRIMARY KEY (unit_id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table key_rotation enable row level security, force row level security;
+create policy definer on key_rotation for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table match_job (
   person_id uuid not null,
@@ -507,6 +574,7 @@ create table person_key (
 );
 alter table person_key enable row level security, force row level security;
 CREATE INDEX person_key_case ON public.person_key USING btree (case_id);
+CREATE INDEX person_key_version ON public.person_key USING btree (owner_unit_id, unit_key_version) WHERE (wrapped IS NOT NULL);
 create policy definer on person_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on person_key for select to icmc_matcher using ((destroyed_at IS NULL));
 create policy seen on person_key for select to icmc_app using ((EXISTS ( SELECT
@@ -517,6 +585,7 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
   WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, 'persons'::text)))));
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
+CREATE TRIGGER keep_erased BEFORE INSERT OR UPDATE OF wrapped, destroyed_at ON public.person_key FOR EACH ROW EXECUTE FUNCTION guard.keep_erased();
 
 create table recovery (
   id uuid not null default gen_random_uuid(),
@@ -611,18 +680,21 @@ create table refused_change (
   account_id uuid not null,
   unit_id uuid not null,
   reason text not null,
-  sealed bytea not null,
+  sealed bytea,
   received_at timestamp with time zone not null default now(),
+  record_id uuid,
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
   FOREIGN KEY (unit_id) REFERENCES unit(id)
 );
 alter table refused_change enable row level security, force row level security;
 CREATE INDEX refused_change_account ON public.refused_change USING btree (account_id);
+CREATE INDEX refused_change_record ON public.refused_change USING btree (record_id);
 create policy definer on refused_change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy keep on refused_change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
 create policy own on refused_change for select to icmc_app using ((account_id = ( SELECT guard.account_id() AS account_id)));
-grant insert (account_id, id, reason, sealed, unit_id), select to icmc_app;
+grant insert (account_id, id, reason, record_id, sealed, unit_id), select to icmc_app;
+CREATE TRIGGER keep_no_refused BEFORE INSERT ON public.refused_change FOR EACH ROW EXECUTE FUNCTION guard.keep_no_refused();
 
 create table role_act (
   role text not null,
@@ -672,6 +744,14 @@ create policy open on session for insert to icmc_signin with check (((expires_at
 create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
 grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
 CREATE TRIGGER cap_session BEFORE INSERT OR UPDATE OF expires_at ON public.session FOR EACH ROW EXECUTE FUNCTION guard.cap_session();
+
+create table tombstone (
+  person_id uuid not null,
+  erased_at timestamp with time zone not null default now(),
+  PRIMARY KEY (person_id)
+);
+alter table tombstone enable row level security, force row level security;
+create policy definer on tombstone for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table totp (
   account_id uuid not null,
@@ -762,6 +842,8 @@ create table unit_key (
   unit_id uuid not null,
   key_version integer not null,
   wrapped bytea not null,
+  master_version integer not null default 1,
+  made_at timestamp with time zone not null default now(),
   PRIMARY KEY (unit_id, key_version),
   FOREIGN KEY (unit_id) REFERENCES unit(id)
 );
@@ -963,6 +1045,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.ask_erasure(the_erasure uuid, the_person uuid, the_ground text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_case uuid; the_unit uuid := guard.case_unit_id();
+begin
+  if not (guard.may('erasePerson') and guard.has_proof()) then return 'mayNot'; end if;
+  -- The unit's own case only: what was referred to it is not its to erase.
+  select r.case_id into the_case from case_record r join case_file f on f.id = r.case_id
+   where r.id = the_person and r.type = 'person' and f.owner_unit_id = the_unit and f.withdrawn_at is null
+     and exists (select from guard.access_to(f.id) a where guard.opens(a.sections, 'persons'));
+  if the_case is null then return 'notFound'; end if;
+  if exists (select from erasure e where e.id = the_erasure and e.person_id = the_person and e.asked_by = guard.account_id()) then return 'asked'; end if;
+  if exists (select from tombstone t where t.person_id = the_person) then return 'alreadyDone'; end if;
+  insert into erasure (id, person_id, case_id, unit_id, ground, asked_by) values (the_erasure, the_person, the_case, the_unit, the_ground, guard.account_id())
+    on conflict do nothing;
+  if not found then return 'alreadyDone'; end if;
+  perform guard.tell(the_unit, null, array['supervisor', 'nodalOfficer'], 'erasureAsked', the_case, the_erasure, null);
+  return 'asked';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.audit_state()
+ RETURNS TABLE(seals bigint, sealed_until timestamp with time zone, sealed_seq bigint, unsealed bigint, verified_at timestamp with time zone, verified_result text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.number, s.sealed_at, s.last_seq, (select count(*) from (select from audit a where a.seq > coalesce(s.last_seq, 0) limit 10000) n), v.at, v.result
+    from (select 1) one left join lateral (select * from audit_seal order by number desc limit 1) s on true
+    left join lateral (select b.at, b.result from audit b where b.action = 'audit.verified' order by b.seq desc limit 1) v on true
+   where guard.may('readAudit')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.begin_act(the_act text)
  RETURNS text
  LANGUAGE plpgsql
@@ -976,6 +1095,52 @@ begin
   if not guard.has_proof() then return 'proofNeeded'; end if;
   return null;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.browsing(the_from timestamp with time zone, the_accounts uuid[])
+ RETURNS TABLE(account_id uuid, day date, lookups integer, busiest_hour integer, out_of_hours integer, cases integer, closed_cases integer, other_units integer, searches integer, same_subject integer, taken_away integer, refusals integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with zones (country, zone) as (values ('IN', 'Asia/Kolkata'), ('NP', 'Asia/Kathmandu'), ('BD', 'Asia/Dhaka'), ('BT', 'Asia/Thimphu'), ('MM', 'Asia/Yangon')),
+  acts as (
+    select a.account_id, a.unit_id, a.case_id, a.action,
+      case when a.action = 'network.asked' then a.objects[2] when a.action in ('device.revealed', 'device.searched') then a.objects[1] end as subject,
+      case when a.action = 'request' and a.result <> 'ok' then 'refusal' when a.action in ('network.asked', 'device.searched') then 'search'
+        when a.action ~ '(printed|exported)$' then 'taken' when a.action in ('device.opened', 'device.revealed') or a.route = 'GET /api/cases/:id' then 'look' end as kind,
+      -- What was looked at without a network is told later: then the device's own clock counts, within reason.
+      (case when a.action like 'device.%' and a.result ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d' and pg_input_is_valid(a.result, 'timestamptz')
+          and a.result::timestamptz between a.at - interval '3 days' and a.at then a.result::timestamptz else a.at end)
+        at time zone coalesce((select z.zone from unit u join zones z on z.country = u.country where u.id = a.unit_id), 'Asia/Kolkata') as moment
+    from audit a
+   where a.at >= the_from and a.account_id is not null and (the_accounts is null or a.account_id = any (the_accounts))
+     and (a.action in ('request', 'network.asked') or a.action like 'device.%' or a.action ~ '(printed|exported)$')),
+  counted as (select * from acts where kind is not null),
+  hours as (select c.account_id, c.moment::date as day, max(n) as busiest from (
+      select c.account_id, c.moment, count(*) over (partition by c.account_id, date_trunc('hour', c.moment)) as n from counted c where c.kind <> 'refusal') c group by 1, 2),
+  subjects as (select s.account_id, s.day, max(n) as most from (select c.account_id, c.moment::date as day, count(*) as n from counted c where c.subject is not null group by c.account_id, 2, c.subject) s group by 1, 2)
+  select c.account_id, c.moment::date, (count(*) filter (where c.kind <> 'refusal'))::int, coalesce(max(h.busiest), 0)::int,
+    (count(*) filter (where c.kind <> 'refusal' and (extract(hour from c.moment) < 6 or extract(hour from c.moment) >= 22)))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal'))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal' and f.status like 'closed%'))::int,
+    (count(distinct f.owner_unit_id) filter (where c.kind <> 'refusal' and f.owner_unit_id <> c.unit_id))::int,
+    (count(*) filter (where c.kind = 'search'))::int, coalesce(max(s.most), 0)::int,
+    (count(*) filter (where c.kind = 'taken'))::int, (count(*) filter (where c.kind = 'refusal'))::int
+  from counted c left join case_file f on f.id = c.case_id left join hours h on h.account_id = c.account_id and h.day = c.moment::date
+    left join subjects s on s.account_id = c.account_id and s.day = c.moment::date
+  group by 1, 2
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.canary_cases()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(case_id), '{}') from canary_case
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.cap_session()
@@ -1035,6 +1200,28 @@ begin
   end if;
   perform guard.end_sessions(a.id, null);
   return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.decide_erasure(the_erasure uuid, does_confirm boolean)
+ RETURNS TABLE(outcome text, person_id uuid, case_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare e erasure;
+begin
+  if not (guard.may('confirmErasure') and guard.has_proof()) then return query select 'mayNot', null::uuid, null::uuid; return; end if;
+  select x.* into e from erasure x join case_file f on f.id = x.case_id and f.owner_unit_id = x.unit_id
+   where x.id = the_erasure and x.unit_id = guard.case_unit_id() for update of x;
+  if e.id is null then return query select 'notFound', null::uuid, null::uuid; return; end if;
+  if e.state <> 'asked' then return query select 'alreadyDone', null::uuid, null::uuid; return; end if;
+  if does_confirm and e.asked_by = guard.account_id() then return query select 'twoPersonsNeeded', null::uuid, null::uuid; return; end if;
+  update erasure x set state = case when does_confirm then 'done' else 'refused' end, decided_at = now(),
+    decided_by = case when e.asked_by = guard.account_id() then null else guard.account_id() end where x.id = e.id;
+  if does_confirm then perform guard.erase_person(e.person_id); end if;
+  return query select case when does_confirm then 'done' else 'refused' end, e.person_id, e.case_id;
 end $function$
 ;
 
@@ -1120,6 +1307,72 @@ begin
       -- The session's last use was written down more than a minute ago (see touch_session).
       s.idle_at < now() + interval '29 minutes'
     from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.erase_again(the_persons uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_person uuid; erased int := 0;
+begin
+  foreach the_person in array the_persons loop
+    if guard.erase_person(the_person) then erased := erased + 1; end if;
+  end loop;
+  return erased;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.erase_person(the_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_case uuid; the_version bigint; the_unit uuid; does_exist boolean := false;
+begin
+  insert into tombstone (person_id) values (the_person) on conflict do nothing;
+  -- The case first, as every edit locks it: one under way is waited for, and erased.
+  select r.case_id into the_case from case_record r where r.id = the_person and r.type = 'person';
+  if the_case is not null then perform from case_file f where f.id = the_case for no key update; end if;
+  update person_key set wrapped = null, destroyed_at = coalesce(destroyed_at, now()) where person_id = the_person and wrapped is not null;
+  does_exist := found;
+  -- Sealed under other keys, and about the person all the same.
+  update refused_change set sealed = null where record_id = the_person and sealed is not null;
+  if the_case is null or not exists (select from case_record r where r.case_id = the_case and r.id = the_person and (r.erased_at is null or r.identity is not null)) then
+    return does_exist;
+  end if;
+  update case_file f set version = f.version + 1 where f.id = the_case returning f.version into the_version;
+  update case_record r set identity = null, erased_at = coalesce(r.erased_at, now()), version = the_version where r.case_id = the_case and r.id = the_person;
+  -- The matcher forgets the person when this job comes.
+  insert into match_job as j (person_id, case_id, is_bulk, due_at) values (the_person, the_case, false, now())
+    on conflict (person_id) do update set due_at = excluded.due_at, turn = j.turn + 1;
+  perform pg_notify('match', '');
+  -- Every unit that may read persons gets the record anew, and its devices overwrite what they hold.
+  for the_unit in select distinct a.unit_id from case_access a where a.case_id = the_case and guard.opens(a.sections, 'persons')
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
+  end loop;
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.flag_browsing(the_account uuid, the_day date, the_rules text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_result text := left(the_day || ' ' || array_to_string(the_rules, ' '), 200);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(the_account::text, 2));
+  if exists (select from audit b where b.action = 'browsing.unusual' and b.account_id = the_account and b.result like the_day || ' %') then return false; end if;
+  insert into audit (account_id, unit_id, action, result) select a.id, a.unit_id, 'browsing.unusual', the_result from account a where a.id = the_account;
+  if not found then return false; end if;
+  perform guard.tell_auditors('browsingUnusual', the_account);
+  return true;
 end $function$
 ;
 
@@ -1226,6 +1479,35 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.keep_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from tombstone t where t.person_id = new.person_id) then
+    new.wrapped := null;
+    new.destroyed_at := now();
+  elsif tg_op = 'UPDATE' and old.destroyed_at is not null then
+    raise exception 'a destroyed key stays destroyed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_no_refused()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from tombstone t where t.person_id = new.record_id) then new.sealed := null; end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.keep_unit_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1291,6 +1573,36 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.note_refused_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare s record;
+begin
+  select x.id, x.account_id, a.unit_id, case when a.status <> 'active' then a.status when d.revoked_at is not null then 'deviceRevoked' when x.is_pending then 'secondFactorNeeded' else 'signInNeeded' end as why into s
+    from session x join account a on a.id = x.account_id join device d on d.id = x.device_id
+   where x.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8')) and guard.session_id() is null;
+  if s.id is null or exists (select from audit b where b.account_id = s.account_id and b.action = 'request.refused' and b.at > now() - interval '1 minute') then return; end if;
+  insert into audit (account_id, unit_id, session_id, action, result) values (s.account_id, s.unit_id, s.id, 'request.refused', s.why);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_verified(the_result text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare is_new boolean;
+begin
+  is_new := the_result <> 'ok' and not exists (select from audit b where b.action = 'audit.verified' and b.result = left(the_result, 100) and b.at > now() - interval '1 day');
+  insert into audit (action, result) values ('audit.verified', left(the_result, 100));
+  if is_new then perform guard.tell_auditors('auditBroken', null); end if;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.opens(the_sections text[], the_section text)
  RETURNS boolean
  LANGUAGE sql
@@ -1331,6 +1643,33 @@ CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
 AS $function$
   select count(*) from audit where account_id = guard.account_id() and action in ('match.asked', 'network.asked') and at > now() - since
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.read_audit(the_filters jsonb, the_limit integer)
+ RETURNS TABLE(seq bigint, at timestamp with time zone, account_id uuid, user_name text, display_name text, role text, unit_code text, action text, route text, case_id uuid, objects uuid[], result text, relation text, has_detail boolean, is_flagged boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare f record; the_where text := 'true';
+begin
+  if not guard.may('readAudit') then return; end if;
+  -- Only fixed texts are put together here; what was asked for goes in as values.
+  for f in select * from (values ('before', 'a.seq < ($1->>''before'')::bigint'), ('account', 'a.account_id = ($1->>''account'')::uuid'),
+      ('userName', 'a.account_id = (select x.id from public.account x where x.user_name = $1->>''userName'')'),
+      ('unit', 'a.unit_id = ($1->>''unit'')::uuid'), ('caseId', 'a.case_id = ($1->>''caseId'')::uuid'), ('action', 'a.action = $1->>''action'''),
+      ('route', 'a.route = $1->>''route'''), ('result', 'a.result = $1->>''result'''),
+      ('from', 'a.at >= ($1->>''from'')::timestamptz'), ('to', 'a.at < ($1->>''to'')::timestamptz'),
+      ('refused', '(a.action in (''request.refused'', ''signInRefused'') or (a.action = ''request'' and a.result <> ''ok'') or a.result = ''refused'')'),
+      ('unusual', 'a.action in (''browsing.unusual'', ''canary.opened'') or (a.action = ''audit.verified'' and a.result <> ''ok'') or a.relation = ''breakGlass''')) t (name, condition) loop
+    if the_filters ? f.name then the_where := the_where || ' and (' || f.condition || ')'; end if;
+  end loop;
+  return query execute 'select a.seq, a.at, a.account_id, p.user_name, p.display_name, p.role, u.code, a.action, a.route, a.case_id, a.objects, a.result, a.relation,
+      a.detail is not null, exists (select from public.audit b where b.action = ''browsing.unusual'' and b.account_id = a.account_id and b.at::date = a.at::date)
+    from (select * from public.audit a where ' || the_where || ' order by a.seq desc limit $2) a
+    left join public.account p on p.id = a.account_id left join public.unit u on u.id = a.unit_id order by a.seq desc'
+    using the_filters, greatest(1, least(the_limit, 20000));
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.revoke_devices(the_account uuid)
@@ -1655,6 +1994,22 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.watch_canary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from canary_case c where c.case_id = new.case_id)
+      and not exists (select from audit b where b.action = 'canary.opened' and b.case_id = new.case_id and b.account_id is not distinct from new.account_id and b.at > now() - interval '1 hour') then
+    insert into audit (account_id, unit_id, session_id, action, case_id, result, route) values (new.account_id, new.unit_id, new.session_id, 'canary.opened', new.case_id, new.action, new.route);
+    perform guard.tell_auditors('canaryOpened', new.account_id);
+  end if;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.withdraw_recovery(the_account uuid)
  RETURNS text
  LANGUAGE plpgsql
@@ -1669,7 +2024,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea)
+CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key jsonb)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1694,9 +2049,12 @@ begin
       values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
               coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
     if not found then return 'codeTaken'; end if;
-    insert into unit_key (unit_id, key_version, wrapped) values (the_unit, the_key_version, the_key);
+    insert into unit_key (unit_id, key_version, master_version, wrapped)
+      values (the_unit, (the_key ->> 'keyVersion')::int, (the_key ->> 'masterVersion')::int, decode(the_key ->> 'wrapped', 'hex'));
     return null;
   end if;
+  -- Nobody locks themselves out with the unit that they sit in.
+  if the_unit = guard.unit_id() and f."validTo" < current_date then return 'mayNot'; end if;
   -- The code stands in case numbers and never changes.
   update unit set name = f.name, kind = f.kind, parent_id = f."parentId", country = f.country, state = f.state, district = f.district, languages = f.languages,
       duty_name = f."dutyName", duty_phone = f."dutyPhone", contact_unit_id = f."contactUnitId", valid_from = coalesce(f."validFrom", valid_from), valid_to = f."validTo"

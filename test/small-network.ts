@@ -49,7 +49,7 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
   const keys = createKeys(testMasterKey);
   const units = [unit('GHY', 'AHTU Guwahati'), unit('SLG', 'AHTU Siliguri'), unit('AZL', 'AHTU Aizawl')];
   await writeUnits(admin, keys, units);
-  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys, stop: async () => undefined });
+  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys });
   const pool = createPool(roleUrl(database.url, 'icmc_matcher', testMasterKey), 2);
   const matching: MatchDeps = { pool, keys: createKeys(testMasterKey), words: vocabulary, register: createRegister() };
 

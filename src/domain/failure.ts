@@ -10,6 +10,7 @@ export const failures = [
   'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'codeTaken', 'unitCircle', 'unitContactNeeded',
   'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
+  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'keysAway', 'personErased',
 ] as const;
 export type Failure = (typeof failures)[number];
 

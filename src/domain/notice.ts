@@ -7,7 +7,7 @@ export const noticeKinds = [
   // A case was shared without consent or legal basis, on somebody's own responsibility.
   'consentOverridden',
   'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',
-  'accountAsked', 'recoveryAsked', 'deviceRemoved',
+  'accountAsked', 'recoveryAsked', 'deviceRemoved', 'erasureAsked',
   // For auditors.
   'canaryOpened', 'browsingUnusual', 'auditBroken',
 ] as const;

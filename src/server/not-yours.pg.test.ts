@@ -56,9 +56,12 @@ test('every route that takes an id answers a foreign one like one that is not th
   const withId = apiRoutes({ sync: tested.network.parts.deps } as never).filter(({ url }) => url.includes(':id')).map(({ url }) => url);
   // Accounts, requests, devices and units have this in their own tests (people/accounts, units/units).
   const ofPeople = /^\/api\/(accounts|account-requests|devices|units)\//;
-  expect(withId.filter((url) => !ofPeople.test(url)).sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/notices/:id', '/api/referrals/:id']);
+  expect(withId.filter((url) => !ofPeople.test(url)).sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/cases/:id/erasures', '/api/erasures/:id', '/api/notices/:id', '/api/persons/:id/erasure', '/api/referrals/:id']);
   const before = await fingerprint(tested.network, ['audit', 'device_case']);
   await expectSame((id) => tested.get(`/api/cases/${id}`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/erasures`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.post(`/api/persons/${id}/erasure`, { id: randomUUID(), ground: 'courtOrder' }, aizawl), theirs.personId);
+  for (const confirm of [true, false]) await expectSame((id) => tested.post(`/api/erasures/${id}`, { confirm }, aizawl), theirs.alertId);
   // A receiver who has not accepted sees the referral and not the case.
   await expectSame((id) => tested.get(`/api/cases/${id}`, siliguri), theirs.caseId);
   for (const answer of ['seen', 'same', 'different', 'unsure']) await expectSame((id) => tested.post(`/api/alerts/${id}`, { answer }, aizawl), theirs.alertId);
