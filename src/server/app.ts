@@ -6,10 +6,12 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure } from '#domain/failure.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import type { SignInDeps } from '#server/auth/sign-in.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -60,6 +62,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }

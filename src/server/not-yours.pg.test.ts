@@ -54,7 +54,10 @@ async function expectSame(ask: (id: string, caseId: string) => Promise<LightMyRe
 
 test('every route that takes an id answers a foreign one like one that is not there', async () => {
   const withId = apiRoutes({ sync: tested.network.parts.deps } as never).filter(({ url }) => url.includes(':id')).map(({ url }) => url);
-  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/notices/:id', '/api/referrals/:id']);
+  expect(withId.sort()).toEqual([
+    '/api/alerts/:id', '/api/break-glass/:id/end', '/api/break-glass/:id/review', '/api/cases/:id', '/api/cases/:id/access', '/api/cases/:id/restricted',
+    '/api/cases/:id/restricted/end', '/api/notices/:id', '/api/referrals/:id', '/api/referrals/:id/devices', '/api/referrals/:id/narrow',
+  ]);
   const before = await fingerprint(tested.network, ['audit']);
   await expectSame((id) => tested.get(`/api/cases/${id}`, aizawl), theirs.caseId);
   // A receiver who has not accepted sees the referral and not the case.
