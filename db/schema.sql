@@ -320,7 +320,6 @@ create table device (
   letter text not null,
   first_seen timestamp with time zone not null default now(),
   revoked_at timestamp with time zone,
-  last_seen timestamp with time zone,
   UNIQUE (unit_id, letter),
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
@@ -352,6 +351,15 @@ create policy definer on device_case for all to icmc_owner using ((CURRENT_USER 
 create policy deliver on device_case for insert to icmc_app with check (((device_id = ( SELECT guard.device_id() AS device_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
 create policy own on device_case for select to icmc_app using ((device_id = ( SELECT guard.device_id() AS device_id)));
 grant insert (case_id, device_id, unit_id), select, update (delivered_at, removed_at) to icmc_app;
+
+create table device_contact (
+  device_id uuid not null,
+  last_seen timestamp with time zone not null default now(),
+  PRIMARY KEY (device_id),
+  FOREIGN KEY (device_id) REFERENCES device(id)
+);
+alter table device_contact enable row level security, force row level security;
+create policy definer on device_contact for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table device_log (
   id uuid not null,
@@ -852,8 +860,8 @@ CREATE OR REPLACE FUNCTION guard.devices_of_referral(the_referral uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select jsonb_build_object('isOver', not exists (select from case_access a where a.case_id = r.case_id and a.unit_id = r.to_unit_id and (a.valid_to is null or a.valid_to > now())),
-      'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(v.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
-        from device_case d join device v on v.id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
+      'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+        from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
     from referral r where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
 $function$
 ;
@@ -1020,12 +1028,14 @@ $function$
 
 CREATE OR REPLACE FUNCTION guard.lock_feeds(the_units uuid[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select from unit_feed_counter where unit_id = any (the_units) order by unit_id for update
-$function$
+begin
+  insert into unit_feed_counter (unit_id) select distinct u from unnest(the_units) u where u is not null order by 1 on conflict do nothing;
+  perform 1 from unit_feed_counter where unit_id = any (the_units) order by unit_id for update;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.mark_imported(the_import uuid, the_row integer)
@@ -1073,12 +1083,13 @@ CREATE OR REPLACE FUNCTION guard.narrow_access(the_referral uuid, the_sections t
 AS $function$
 declare r referral;
 begin
+  -- The case before the referral, as every step takes them.
+  perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and x.from_unit_id = guard.case_unit_id()) for no key update;
   select * into r from referral where id = the_referral and from_unit_id = guard.case_unit_id() for update;
   if r.id is null or not guard.may('referCase') then return 'notFound'; end if;
   if r.state <> 'accepted' then return 'referralAnswered'; end if;
   if coalesce(cardinality(the_sections), 0) = 0 or 'restricted' = any (the_sections) or not coalesce(the_sections <@ r.sections, true) then return 'badRequest'; end if;
   if the_sections @> r.sections then return 'alreadyDone'; end if;
-  perform 1 from case_file where id = r.case_id for no key update;
   perform guard.lock_feeds(array[r.from_unit_id, r.to_unit_id]);
   update referral set sections = the_sections where id = r.id;
   update case_access set sections = the_sections, touched = now() where referral_id = r.id and (valid_to is null or valid_to > now());
@@ -1094,7 +1105,8 @@ CREATE OR REPLACE FUNCTION guard.note_contact()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  update device set last_seen = now() where id = guard.device_id() and (last_seen is null or last_seen < now() - interval '1 minute')
+  insert into device_contact as c (device_id) select d from guard.device_id() d where d is not null
+    on conflict (device_id) do update set last_seen = now() where c.last_seen < now() - interval '1 minute'
 $function$
 ;
 
@@ -1531,7 +1543,7 @@ begin
       from (select u.id as unit_id, count(*) from unit u join account c on c.unit_id = u.id and c.status = 'active' join role_act x on x.role = c.role and x.act = 'readCase'
              where u.kind = 'shelter' and u.id <> my_unit and exists (select from case_access a where a.case_id = the_case and a.unit_id = u.id and (a.valid_to is null or a.valid_to > now()))
              group by u.id) s),
-    'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(v.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
-      from device_case d join device v on v.id = d.device_id where d.case_id = the_case));
+    'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+      from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = the_case));
 end $function$
 ;

@@ -70,11 +70,13 @@ begin
   return cardinality(ended);
 end $$;
 
--- Called by definer functions before they tell several units: counters are locked in the order of the units.
-create function guard.lock_feeds(the_units uuid[]) returns void
-language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  select from unit_feed_counter where unit_id = any (the_units) order by unit_id for update
-$$;
+-- Counters are locked in the order of the units; whoever has several to tell locks them all before the first.
+create or replace function guard.lock_feeds(the_units uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  insert into unit_feed_counter (unit_id) select distinct u from unnest(the_units) u where u is not null order by 1 on conflict do nothing;
+  perform 1 from unit_feed_counter where unit_id = any (the_units) order by unit_id for update;
+end $$;
 create function guard.auditor_units() returns uuid[] language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select coalesce(array_agg(distinct unit_id), '{}') from account where role = 'auditor' and status = 'active'
 $$;
@@ -308,12 +310,13 @@ create function guard.narrow_access(the_referral uuid, the_sections text[]) retu
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare r referral;
 begin
+  -- The case before the referral, as every step takes them.
+  perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and x.from_unit_id = guard.case_unit_id()) for no key update;
   select * into r from referral where id = the_referral and from_unit_id = guard.case_unit_id() for update;
   if r.id is null or not guard.may('referCase') then return 'notFound'; end if;
   if r.state <> 'accepted' then return 'referralAnswered'; end if;
   if coalesce(cardinality(the_sections), 0) = 0 or 'restricted' = any (the_sections) or not coalesce(the_sections <@ r.sections, true) then return 'badRequest'; end if;
   if the_sections @> r.sections then return 'alreadyDone'; end if;
-  perform 1 from case_file where id = r.case_id for no key update;
   perform guard.lock_feeds(array[r.from_unit_id, r.to_unit_id]);
   update referral set sections = the_sections where id = r.id;
   update case_access set sections = the_sections, touched = now() where referral_id = r.id and (valid_to is null or valid_to > now());
@@ -324,11 +327,16 @@ end $$;
 
 -- ── Who can see a case, and why ───────────────────────────────────────────────────────────────────────────────────────
 
-alter table device add column last_seen timestamptz;
+-- When a device last spoke with the server: beside the device, which everybody who signs in reads.
+create table device_contact (device_id uuid primary key references device, last_seen timestamptz not null default now());
+alter table device_contact enable row level security;
+alter table device_contact force row level security;
+create policy definer on device_contact to icmc_owner using (current_user = 'icmc_owner') with check (current_user = 'icmc_owner');
 
 -- Called with every sync; written once a minute at most.
 create function guard.note_contact() returns void language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-  update device set last_seen = now() where id = guard.device_id() and (last_seen is null or last_seen < now() - interval '1 minute')
+  insert into device_contact as c (device_id) select d from guard.device_id() d where d is not null
+    on conflict (device_id) do update set last_seen = now() where c.last_seen < now() - interval '1 minute'
 $$;
 
 -- Every access to the case, past ones too; the persons who can open it; the devices that it was delivered to. The names of
@@ -357,15 +365,15 @@ begin
       from (select u.id as unit_id, count(*) from unit u join account c on c.unit_id = u.id and c.status = 'active' join role_act x on x.role = c.role and x.act = 'readCase'
              where u.kind = 'shelter' and u.id <> my_unit and exists (select from case_access a where a.case_id = the_case and a.unit_id = u.id and (a.valid_to is null or a.valid_to > now()))
              group by u.id) s),
-    'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(v.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
-      from device_case d join device v on v.id = d.device_id where d.case_id = the_case));
+    'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+      from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = the_case));
 end $$;
 
 -- The receiver's devices that hold or held what a referral opened; for the unit that sent it.
 create function guard.devices_of_referral(the_referral uuid) returns jsonb language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select jsonb_build_object('isOver', not exists (select from case_access a where a.case_id = r.case_id and a.unit_id = r.to_unit_id and (a.valid_to is null or a.valid_to > now())),
-      'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(v.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
-        from device_case d join device v on v.id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
+      'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+        from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
     from referral r where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
 $$;
 
