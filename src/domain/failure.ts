@@ -11,6 +11,7 @@ export const failures = [
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
   // An earlier opening in an emergency waits for its review; restricted facts are open to persons who are named.
   'reviewMissing', 'restrictedClosed',
+  'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
 ] as const;
 export type Failure = (typeof failures)[number];
 

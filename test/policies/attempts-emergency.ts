@@ -1,16 +1,17 @@
 // What may be tried by raw SQL around an emergency and restricted facts: by the opener and a colleague, by persons with and
 // without a grant, by an auditor.
 
-import { openInEmergency } from '#server/emergency/break-glass.ts';
 import { randomUUID } from 'node:crypto';
-import { draftCase, expectOk, type Officer, type SmallNetwork } from '../small-network.ts';
-import type { Attempt, AttackedNetwork } from './attacked-network.ts';
+import { openInEmergency } from '#server/emergency/break-glass.ts';
+import { draftCase, expectOk, type Officer } from '../small-network.ts';
+import type { AttackedNetwork } from './attacked-network.ts';
+import type { AttemptLine } from './attempts.ts';
 
-export interface Emergency { readonly opener: Officer; readonly auditor: Officer; readonly named: Officer; readonly formerlyNamed: Officer; readonly factId: string; readonly breakGlassId: string }
+interface Emergency { readonly opener: Officer; readonly auditor: Officer; readonly named: Officer; readonly formerlyNamed: Officer; readonly factId: string; readonly breakGlassId: string }
 
 /** Somebody of Siliguri opens the case that waits; two persons of Guwahati are named for restricted facts, one of them no longer. */
-export async function prepareEmergency(network: SmallNetwork, { caseId, waitingNumber }: { readonly caseId: string; readonly waitingNumber: string }): Promise<Emergency> {
-  const { admin, guwahati, siliguri, aizawl } = network;
+async function prepareEmergency(network: AttackedNetwork): Promise<Emergency> {
+  const { admin, guwahati, siliguri, aizawl, ids: { caseId } } = network;
   const { asUser, keys } = network.parts.deps;
   const [opener, auditor] = [await network.officer(siliguri.unitId, 'supervisor'), await network.officer(aizawl.unitId, 'auditor')];
   const named = await network.officer(guwahati.unitId, 'caseWorker');
@@ -26,20 +27,19 @@ export async function prepareEmergency(network: SmallNetwork, { caseId, waitingN
   await admin.query(`update case_access set valid_to = now() - interval '1 second', valid_from = now() - interval '1 hour' where account_id = $1`, [formerlyNamed.accountId]);
   await admin.query('update session set proved_at = now() where account_id = $1', [opener.accountId]);
   const opened = expectOk((await asUser(opener.token, (transaction) => openInEmergency(transaction, { keys, newId: randomUUID },
-    { unitId: guwahati.unitId, number: waitingNumber, reason: 'The raid starts within the hour.', firNumber: 'FIR 1/2026' })))!) as { id: string };
+    { unitId: guwahati.unitId, number: 'GHY/2026/A/0002', reason: 'The raid starts within the hour.', firNumber: 'FIR 1/2026' })))!) as { id: string };
   return { opener, auditor, named, formerlyNamed, factId, breakGlassId: opened.id };
 }
 
-type Line = readonly [who: 'opener' | 'auditor' | 'named' | 'formerlyNamed' | 'colleague' | 'owner' | 'supervisor' | 'stranger', may: 'may' | 'mayNot', name: string, sql: string];
-
-export function listEmergencyAttempts({ guwahati, siliguri, aizawl, supervisor, ids, emergency }: AttackedNetwork): Attempt[] {
-  const { opener, auditor, named, formerlyNamed, factId, breakGlassId } = emergency;
+export async function listEmergency(network: AttackedNetwork): Promise<AttemptLine[]> {
+  const { opener, auditor, named, formerlyNamed, factId, breakGlassId } = await prepareEmergency(network);
+  const { guwahati, siliguri, aizawl, supervisor, ids } = network;
   const people = { opener, auditor, named, formerlyNamed, colleague: siliguri, owner: guwahati, supervisor, stranger: aizawl };
   const waiting = ids.waitingCaseId;
   const own = `account_id = '${opener.accountId}'`;
   const open = `select from guard.open_in_emergency(gen_random_uuid(), '${guwahati.unitId}', 'GHY/2026/A/0001', null, 'x')`;
   const restricted = `from %s where case_id = '${ids.caseId}' and section = 'restricted'`;
-  const lines: Line[] = [
+  const lines: (readonly [who: keyof typeof people, may: 'may' | 'mayNot', name: string, sql: string])[] = [
     ['opener', 'may', 'read what was opened in an emergency', `select from case_record where case_id = '${waiting}'`],
     ['opener', 'may', 'read the key of what was opened', `select from case_key where case_id = '${waiting}'`],
     ['opener', 'may', 'read the feed of their own', `select from unit_feed where ${own}`],
@@ -64,11 +64,11 @@ export function listEmergencyAttempts({ guwahati, siliguri, aizawl, supervisor, 
     ['auditor', 'may', 'read the reasons', 'select from guard.break_glasses()'],
     ['auditor', 'may', 'read the wrapped key of the reasons', `select from unit_key where unit_id = '${guwahati.unitId}'`],
     ['auditor', 'mayNot', 'read the wrapped key of another unit', `select from unit_key where unit_id = '${siliguri.unitId}'`],
-    ...['case_file', 'case_key', 'person_key', 'case_record', 'case_access', 'fact', 'change'].map((table): Line => ['auditor', 'mayNot', `read ${table}`, `select from ${table}`]),
+    ...['case_file', 'case_key', 'person_key', 'case_record', 'case_access', 'fact', 'change'].map((table): (typeof lines)[number] => ['auditor', 'mayNot', `read ${table}`, `select from ${table}`]),
     ['supervisor', 'mayNot', 'read the reasons', 'select from guard.break_glasses()'],
     ['named', 'may', 'read restricted facts', `select ${restricted.replace('%s', 'case_record')}`],
     ['named', 'may', 'read what was written of restricted facts', `select ${restricted.replace('%s', 'change')}`],
-    ...(['owner', 'supervisor', 'formerlyNamed', 'colleague', 'opener', 'auditor', 'stranger'] as const).flatMap((who): Line[] => [
+    ...(['owner', 'supervisor', 'formerlyNamed', 'colleague', 'opener', 'auditor', 'stranger'] as const).flatMap((who): typeof lines => [
       [who, 'mayNot', 'read restricted facts', `select ${restricted.replace('%s', 'case_record')}`],
       [who, 'mayNot', 'read what was written of restricted facts', `select ${restricted.replace('%s', 'change')}`],
       [who, 'mayNot', 'change restricted facts', `update case_record set version = version + 1 where id = '${factId}'`],
@@ -77,7 +77,7 @@ export function listEmergencyAttempts({ guwahati, siliguri, aizawl, supervisor, 
       [who, 'mayNot', 'name themselves', `insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, may_edit, may_print, may_export, basis)
         values (gen_random_uuid(), '${ids.caseId}', '${guwahati.unitId}', '${guwahati.unitId}', '${people[who].accountId}', 'owner', '{restricted}', true, false, false, 'x')`],
     ]).filter(([who, , name]) => who !== 'opener' || !/grant/.test(name)),
-    ...['break_glass', 'device_contact'].flatMap((table) => (['opener', 'owner', 'auditor'] as const).map((who): Line => [who, 'mayNot', `read ${table}`, `select from ${table}`])),
+    ...['break_glass', 'device_contact'].flatMap((table) => (['opener', 'owner', 'auditor'] as const).map((who): (typeof lines)[number] => [who, 'mayNot', `read ${table}`, `select from ${table}`])),
   ];
-  return lines.map(([who, may, name, sql]) => ({ name: `emergency: ${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may' }));
+  return lines.map(([who, may, name, sql]): AttemptLine => [people[who], may, `${name} (${who} of an emergency)`, sql]);
 }

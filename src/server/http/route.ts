@@ -34,6 +34,8 @@ export function routesFor(asUser: AsUser) {
     // A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again.
     run: async (asked) => await asUser(asked.token, async (transaction) => {
       if (asked.device !== undefined && asked.device !== transaction.actor.deviceId) return fail('signInNeeded');
+      // Whatever is asked by a hand keeps the session open; the automatic sync and the event stream do not come through here.
+      if (transaction.isTouchDue) await transaction.query('select guard.touch_session()');
       if (who === 'signedIn') return run(transaction, asked);
       if (!mayAct(transaction.actor.role, who)) return fail('mayNot');
       if (needsProof(who) && !await hasProof(transaction)) return fail('proofNeeded');
@@ -42,7 +44,8 @@ export function routesFor(asUser: AsUser) {
   });
 }
 
-async function hasProof({ query }: UserTransaction): Promise<boolean> {
+/** Whether the person proved themselves within the last ten minutes. */
+export async function hasProof({ query }: UserTransaction): Promise<boolean> {
   const [row] = await query<{ proof: boolean | null }>('select guard.has_proof() as proof');
   return row?.proof === true;
 }

@@ -37,7 +37,7 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   const band = await bestElsewhere(transaction, known);
   const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
   const detail = sealJson(key, { table: 'audit', row: evidence.id, field: 'detail', keyVersion }, evidence);
-  await writeAudit(transaction, { action: 'network.asked', objects: [evidence.id], result: band ?? 'none', detail });
+  writeAudit(transaction, { action: 'network.asked', objects: [evidence.id], result: band ?? 'none', detail });
   return ok({ band });
 }
 
