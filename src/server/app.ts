@@ -12,6 +12,7 @@ import { listCases } from '#server/cases/list-cases.ts';
 import { securityRoutes } from '#server/auth/security-routes.ts';
 import { whyNot } from '#server/auth/sessions.ts';
 import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
@@ -72,6 +73,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
     ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
     ...accessRoutes(signedIn),
+    ...auditRoutes(signedIn),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }

@@ -33,7 +33,7 @@ test('every table is guarded by forced row security and has a policy', async () 
 test('no policy is open to all, and none is for a role that is not ours', async () => {
   expect(await broken('openPolicies')).toEqual([]);
   expect(await list(`select distinct unnest(roles)::text as line from pg_policies where schemaname = 'public' order by 1`))
-    .toEqual(['icmc_app', 'icmc_matcher', 'icmc_owner', 'icmc_signin']);
+    .toEqual(['icmc_app', 'icmc_matcher', 'icmc_owner', 'icmc_sealer', 'icmc_signin']);
   // A policy of the app that asks nobody who they are.
   expect(await list(`select tablename || ' ' || policyname as line from pg_policies where schemaname = 'public' and roles = '{icmc_app}'
     and coalesce(qual, with_check) not like '%guard.%'`)).toEqual([]);
@@ -78,7 +78,8 @@ test('only these roles reach these secrets', async () => {
   for (const column of ['verifier', 'kdf_salt', 'kdf_memory_kib', 'kdf_passes']) expect(await readersOf('account', column), column).toEqual(['icmc_signin']);
   expect(await readersOf('session', 'token_hash')).toEqual(['icmc_signin']);
   for (const [table, column] of [['passkey', 'public_key'], ['totp', 'sealed'], ['recovery_code', 'hash'], ['used_challenge', 'hash']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_signin']);
-  for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual([]);
+  for (const [table, column] of [['audit', 'action'], ['audit_seal', 'root']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_sealer']);
+  expect(await readersOf('canary_case', 'case_id')).toEqual([]);
   expect(await readersOf('alert', 'person_a')).toEqual(['icmc_matcher']);
   expect(await readersOf('case_key', 'wrapped')).toEqual(['icmc_app']);
   for (const [table, column] of [['case_record', 'identity'], ['person_key', 'wrapped'], ['unit_key', 'wrapped']] as const) expect(await readersOf(table, column), table).toEqual(['icmc_app', 'icmc_matcher']);

@@ -14,7 +14,9 @@ export interface UserTransaction {
   readonly isTouchDue: boolean;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Writes a row of the log with the end of this transaction, or the transaction has no end. */
-  audit(entry: AuditEntry): void;
+  audit(...entries: readonly AuditEntry[]): void;
+  /** Whether a row of this transaction names this object already. */
+  isNamed(id: string): boolean;
 }
 
 /** Runs in one transaction as the person of the session; null when the token opens none. */
@@ -35,14 +37,15 @@ export function createAsUser(pool: pg.Pool): AsUser {
       // Sent together, answered in order: the pool's connections are pipelines, and a round trip costs more than a query.
       const [, { rows }] = await Promise.all([client.query('begin'), client.query<Actor & { isTouchDue: boolean }>({ name: 'enter', text: enterQuery, values: [token] })]);
       if (!rows[0]) {
-        await client.query('rollback');
+        await client.query('select guard.note_refused_session()');
+        await client.query('commit');
         isDoubtful = false;
         return null;
       }
       const { isTouchDue, ...actor } = rows[0];
       const entries: AuditEntry[] = [];
       const ask = asker(client);
-      const result = await act({ actor, isTouchDue, query: ask, audit: (entry) => void entries.push(entry) });
+      const result = await act({ actor, isTouchDue, query: ask, audit: (...more) => void entries.push(...more), isNamed: (id) => entries.some(({ objects }) => objects?.includes(id) === true) });
       await Promise.all([
         // No log row, no data: if it cannot be written, the commit after it is none, and this throws.
         entries.length > 0 ? ask(auditQuery, auditValues(actor, entries)) : undefined,

@@ -2,22 +2,27 @@
 
 export interface AuditEntry {
   readonly action: string;
-  readonly caseId?: string;
+  readonly caseId?: string | null;
+  /** By which access the case was reached. */
+  readonly relation?: string;
   readonly objects?: readonly string[];
   readonly result?: string;
+  /** Which route was asked: 'GET /api/cases/:id'. */
+  readonly route?: string;
   /** Sealed by the caller: search terms and reasons are as sensitive as what they look for. */
   readonly detail?: Buffer;
 }
 
-export const auditQuery = `insert into audit (account_id, unit_id, session_id, action, case_id, objects, result, detail)
-  select $1, $2, $3, n.action, n.case_id, n.objects, n.result, decode(n.detail, 'hex')
-    from jsonb_to_recordset($4) n (action text, case_id uuid, objects uuid[], result text, detail text)`;
+export const auditQuery = `insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result, route, detail)
+  select $1, $2, $3, n.action, n."caseId", n.relation, n.objects, n.result, n.route, decode(n.detail, 'base64')
+    from jsonb_to_recordset($4) n (action text, "caseId" uuid, relation text, objects uuid[], result text, route text, detail text)`;
 
 interface Author { readonly accountId: string; readonly unitId: string; readonly sessionId: string }
 
 export const auditValues = ({ accountId, unitId, sessionId }: Author, entries: readonly AuditEntry[]): unknown[] => [
-  accountId, unitId, sessionId, JSON.stringify(entries.map(({ action, caseId, objects, result, detail }) =>
-    ({ action, case_id: caseId ?? null, objects: objects ?? null, result: result ?? 'ok', detail: detail?.toString('hex') ?? null }))),
+  accountId, unitId, sessionId, JSON.stringify(entries.map(({ detail, ...entry }) => ({ ...entry, result: entry.result ?? 'ok', detail: detail?.toString('base64') }))),
 ];
 
-export const writeAudit = ({ audit }: { audit(entry: AuditEntry): void }, entry: AuditEntry): void => audit(entry);
+interface Auditing { audit(...entries: readonly AuditEntry[]): void }
+
+export const writeAudit = ({ audit }: Auditing, ...entries: readonly AuditEntry[]): void => audit(...entries);

@@ -5,6 +5,7 @@ import type { Section } from '#domain/records.ts';
 import type { RecordState } from '#domain/change.ts';
 import type { CaseAccess, CaseDelta } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
 import type { WrappedKey } from '#server/db/keys.ts';
 import { recordColumns, rowToRecord, type RecordRow } from '#server/db/record-rows.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
@@ -19,12 +20,12 @@ export async function deliverCase(transaction: UserTransaction, deps: CaseDeps, 
 }
 
 /** What reaches a device has been seen by its person, as far as the log is concerned; and it lies there from now on. */
-export async function noteDelivery(transaction: UserTransaction, cases: readonly { readonly id: string; readonly records: readonly RecordState[] }[]): Promise<void> {
+export async function noteDelivery(transaction: UserTransaction, cases: readonly Omit<CaseDelta, 'isWhole'>[]): Promise<void> {
   if (cases.length === 0) return;
   const { actor, query } = transaction;
   await query(`insert into device_case as d (device_id, case_id, unit_id) select $1, n, $2 from unnest($3::uuid[]) n order by n
     on conflict (case_id, device_id) do update set removed_at = null, delivered_at = now() where d.removed_at is not null`, [actor.deviceId, actor.unitId, cases.map(({ id }) => id)]);
-  for (const { id, records } of cases) transaction.audit({ action: 'case.delivered', caseId: id, objects: records.map((record) => record.id) });
+  writeAudit(transaction, ...cases.map(({ id, access, records }) => ({ action: 'case.delivered', caseId: id, relation: access.kind, objects: records.map((record) => record.id) })));
 }
 
 /** null when there is no such case or none for this person: nothing tells the two apart. */
