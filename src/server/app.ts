@@ -5,6 +5,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import { listCases } from '#server/cases/list-cases.ts';
@@ -16,6 +17,7 @@ import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -72,6 +74,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
     ...auditRoutes(signedIn),
     ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),

@@ -59,7 +59,8 @@ export interface SyncParts {
   stop(): Promise<void>;
 }
 
-const endsMs = 60_000;
+/** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
+const endsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
@@ -71,7 +72,10 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
       after: [askMatch(vocabulary)],
       alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
-    tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
+    tellOfEnds: async () => {
+      await pool.query('select guard.tell_of_ends()');
+      await pool.query('select guard.tell_of_reviews()');
+    },
     stop: () => pool.end(),
   };
 }
