@@ -1,6 +1,7 @@
 // What may be tried by raw SQL, and whether it may work: reads and writes of strangers, receivers and owners. The allowed
 // ones are the control: a policy that is missing stops them.
 
+import { authAttempts } from './attempts-auth.ts';
 import type { Attempt, AttackedNetwork } from './attacked-network.ts';
 
 type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor', may: 'may' | 'mayNot', name: string, sql: string];
@@ -9,7 +10,7 @@ export function listAttempts(network: AttackedNetwork): Attempt[] {
   const { guwahati, siliguri, aizawl, supervisor } = network;
   const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor };
   return [
-    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network),
+    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network), ...authAttempts(network),
   ].map(([who, may, name, sql]) => ({
     name: `${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may',
   }));
