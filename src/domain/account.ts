@@ -15,6 +15,14 @@ export interface SignedInAccount {
   readonly deviceLetter: string;
 }
 
+/** A person whom somebody of another unit may name, as the receiver of a referral or in a message. */
+export interface PersonOfUnit {
+  readonly id: string;
+  readonly unitId: string;
+  readonly displayName: string;
+  readonly role: Role;
+}
+
 /** What signing in has come to. 'enrol': the account has no second factor yet, and must set one up before anything else. */
 export type SignInStep =
   | { readonly step: 'done'; readonly account: SignedInAccount; readonly recoveryCodes?: readonly string[] }

@@ -7,9 +7,11 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
+import { listCases } from '#server/cases/list-cases.ts';
 import { securityRoutes } from '#server/auth/security-routes.ts';
 import { whyNot } from '#server/auth/sessions.ts';
 import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
@@ -21,6 +23,7 @@ import { securityHeaders } from '#server/http/security-headers.ts';
 import { readDevice, readToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
 import { seeNotice } from '#server/notices/notices.ts';
+import { readPeople } from '#server/people/directory.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
@@ -55,15 +58,18 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('GET', '/api/me', 'signedIn', async ({ actor }) => ok(actor)),
     // Asks for the session itself, once for each case that it carries.
     { method: 'POST', url: '/api/sync', who: 'signedIn', run: ({ token, body }) => sync(deps.sync, token, body) },
+    signedIn('GET', '/api/cases', 'readCase', (transaction, { query }) => listCases(transaction, query.after)),
     signedIn('GET', '/api/cases/:id', 'readCase', async (transaction, { params }) => {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
+    signedIn('GET', '/api/people', 'readCase', async (transaction) => ok(await readPeople(transaction))),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...auditRoutes(signedIn),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }

@@ -6,6 +6,10 @@ import pg from 'pg';
 import { kdfDefault, kdfFloor } from '#crypto/derivation.ts';
 import { vocabulary } from '#domain/records.ts';
 import { readAlerts } from '#server/alerts/read-alerts.ts';
+import { createSealKey } from '#server/audit/seal.ts';
+import { sealFolder } from '#server/audit/seal-file.ts';
+import { passSealedNumbers } from '#server/audit/sealed-numbers.ts';
+import { startWatch } from '#server/audit/watch.ts';
 import { createApp } from '#server/app.ts';
 import type { Site } from '#server/auth/sign-in-deps.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
@@ -36,6 +40,7 @@ export async function openDatabase(config: Config): Promise<Database> {
   const embedded = config.databaseUrl === null ? await startEmbedded({ folder: config.folder, log: (line) => console.error(line) }) : null;
   const adminUrl = config.databaseUrl ?? embedded!.url;
   await migrate(adminUrl, master);
+  await passSealedNumbers(adminUrl, sealFolder(config.folder));
   return { adminUrl, master, keys: createKeys(master), stop: async () => { await embedded?.stop(); } };
 }
 
@@ -87,6 +92,8 @@ export async function startServer(config: Config, database: Database, options: {
   const parts = createSync(database);
   const signInPool = createPool(roleUrl(adminUrl, 'icmc_signin', master), 3);
   const matcher = startMatcher({ adminUrl, folder: config.folder, log: options.log });
+  const sealerPool = createPool(roleUrl(adminUrl, 'icmc_sealer', master), 2);
+  const watch = startWatch({ pool: sealerPool, key: createSealKey(master), folder: sealFolder(config.folder), now: () => new Date(), log: options.log });
   const hub = await createFeedHub(roleUrl(adminUrl, 'icmc_app', master));
   // A file in a folder waives nothing: the database must say of itself that everything in it is invented.
   const isDemo = options.isDemo && await isDemoDatabase(adminUrl);
@@ -110,7 +117,8 @@ export async function startServer(config: Config, database: Database, options: {
       await app.close();
       await matcher.stop();
       await hub.stop();
-      await Promise.all([parts.stop(), signInPool.end()]);
+      await watch.stop();
+      await Promise.all([parts.stop(), signInPool.end(), sealerPool.end()]);
     },
   };
 }

@@ -1,8 +1,7 @@
 // What the server's own role may try on sessions and second factors: nothing of it may work, whoever's session it holds.
 
 import type { AttackedNetwork } from './attacked-network.ts';
-
-type Line = readonly [who: 'none' | 'stranger' | 'owner', may: 'may' | 'mayNot', name: string, sql: string];
+import type { AttemptLine as Line } from './attempts.ts';
 
 export function authAttempts({ guwahati, supervisor }: AttackedNetwork): Line[] {
   const whose = `account_id = '${supervisor.accountId}'`;
