@@ -49,12 +49,12 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
 }
 
 /** `isDemo`: false where the second factor is what is tested. */
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite }
 
 /** Where the pages of a test app are, as its browsers see it. */
 export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
 
-export async function createTestApp({ clientFolder, beatMs, isDemo = true }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite }: TestAppOptions = {}): Promise<TestApp> {
   const network = await createSmallNetwork();
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
@@ -68,7 +68,7 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true }: Tes
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: {
       pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), totpKey: testMasterKey.derive('totp secrets'),
-      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => testSite, now: () => clock.now,
+      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => site, now: () => clock.now,
     },
   };
   const app = await createApp(deps);
