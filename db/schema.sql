@@ -20,11 +20,12 @@ create table account (
   CHECK ((user_name ~ '^[a-z0-9][a-z0-9.-]{2,63}$'::text))
 );
 alter table account enable row level security, force row level security;
+create policy change_passphrase on account for update to icmc_signin using ((status = 'active'::text)) with check ((status = 'active'::text));
 create policy definer on account for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own_unit on account for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
 create policy sign_in on account for select to icmc_signin using ((status = 'active'::text));
 grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
-grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier) to icmc_signin;
+grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier), update (kdf_memory_kib, kdf_passes, kdf_salt, verifier) to icmc_signin;
 
 create table alert (
   id uuid not null,
@@ -104,12 +105,12 @@ CREATE INDEX audit_at ON public.audit USING brin (at) WITH (pages_per_range='32'
 CREATE INDEX audit_case ON public.audit USING btree (case_id, seq);
 create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy sealer on audit for select to icmc_sealer using ((seq IS NOT NULL));
-create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text])));
+create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text, 'signIn.firstFactor'::text, 'signIn.factorRefused'::text, 'signIn.counterWentBack'::text, 'session.locked'::text, 'session.unlocked'::text, 'session.unlockRefused'::text, 'session.ended'::text, 'proof.given'::text, 'proof.refused'::text, 'factor.added'::text, 'factor.removed'::text, 'factor.recoveryCodesMade'::text, 'factor.recoveryCodeUsed'::text, 'passphrase.changed'::text])));
 create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
    FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
 grant insert (account_id, action, case_id, detail, objects, relation, result, route, session_id, unit_id) to icmc_app;
 grant select to icmc_sealer;
-grant insert (account_id, action, unit_id) to icmc_signin;
+grant insert (account_id, action, session_id, unit_id) to icmc_signin;
 CREATE TRIGGER watch_canary AFTER INSERT ON public.audit FOR EACH ROW WHEN (((new.case_id IS NOT NULL) AND (new.action <> 'canary.opened'::text) AND ((new.action = 'request'::text) OR (new.action ~ '(opened|revealed|printed|exported)$'::text)))) EXECUTE FUNCTION guard.watch_canary();
 
 create table audit_seal (
@@ -455,6 +456,26 @@ create policy definer on notice for all to icmc_owner using ((CURRENT_USER = 'ic
 create policy own on notice for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id))) AND ((roles IS NULL) OR (( SELECT guard.account_role() AS account_role) = ANY (roles)))));
 grant select to icmc_app;
 
+create table passkey (
+  id uuid not null,
+  account_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  is_synced boolean not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  UNIQUE (credential_id),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table passkey enable row level security, force row level security;
+CREATE INDEX passkey_account ON public.passkey USING btree (account_id);
+create policy definer on passkey for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on passkey for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, counter, credential_id, id, is_synced, public_key, transports), select, update (counter, is_synced, last_used_at) to icmc_signin;
+
 create table person_key (
   person_id uuid not null,
   case_id uuid not null,
@@ -477,6 +498,18 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
   WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, 'persons'::text)))));
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
+
+create table recovery_code (
+  account_id uuid not null,
+  hash bytea not null,
+  used_at timestamp with time zone,
+  PRIMARY KEY (account_id, hash),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table recovery_code enable row level security, force row level security;
+create policy definer on recovery_code for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on recovery_code for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, hash), select, update (used_at) to icmc_signin;
 
 create table referral (
   id uuid not null,
@@ -569,18 +602,36 @@ create table session (
   idle_at timestamp with time zone not null default (now() + '12:00:00'::interval),
   is_pending boolean not null default false,
   proved_at timestamp with time zone,
+  last_used_at timestamp with time zone not null default now(),
+  wrong_codes integer not null default 0,
   UNIQUE (id),
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account(id),
-  FOREIGN KEY (device_id) REFERENCES device(id)
+  FOREIGN KEY (device_id) REFERENCES device(id),
+  CHECK ((expires_at <= (opened_at + '12:00:00'::interval)))
 );
 alter table session enable row level security, force row level security;
 CREATE INDEX session_account ON public.session USING btree (account_id);
 create policy close on session for update to icmc_signin using ((ended_at IS NULL)) with check ((ended_at IS NOT NULL));
 create policy definer on session for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy find on session for select to icmc_signin using ((expires_at > now()));
-create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (ended_at IS NULL)));
-grant insert, select, update (ended_at) to icmc_signin;
+create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (idle_at <= (now() + '00:31:00'::interval)) AND (ended_at IS NULL) AND (proved_at IS NULL)));
+create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
+grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
+
+create table totp (
+  account_id uuid not null,
+  sealed bytea,
+  waiting bytea,
+  last_step bigint not null default 0,
+  confirmed_at timestamp with time zone,
+  PRIMARY KEY (account_id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table totp enable row level security, force row level security;
+create policy definer on totp for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on totp for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert, select, update (confirmed_at, last_step, sealed, waiting) to icmc_signin;
 
 create table unit (
   id uuid not null,
@@ -655,6 +706,17 @@ create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SE
   WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text))))));
 grant select to icmc_app;
 grant select to icmc_matcher;
+
+create table used_challenge (
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (hash)
+);
+alter table used_challenge enable row level security, force row level security;
+CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires_at);
+create policy definer on used_challenge for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on used_challenge for all to icmc_signin using ((expires_at IS NOT NULL)) with check ((expires_at IS NOT NULL));
+grant delete, insert, select to icmc_signin;
 
 CREATE OR REPLACE FUNCTION guard.access_predicate(the_case text, the_condition text)
  RETURNS text
@@ -847,6 +909,23 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.enter(the_token text)
+ RETURNS TABLE(account_id uuid, unit_id uuid, unit_code text, user_name text, display_name text, role text, language text, session_id uuid, device_id uuid, device_letter text, is_touch_due boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  -- Local to the transaction, and ends with it.
+  perform set_config('icmc.token', the_token, true);
+  return query select s.account_id, a.unit_id, u.code, a.user_name, a.display_name, a.role, a.language, s.id, s.device_id, d.letter,
+      -- The session's last use was written down more than a minute ago (see touch_session).
+      s.idle_at < now() + interval '29 minutes'
+    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.flag_browsing(the_account uuid, the_day date, the_rules text[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1013,6 +1092,19 @@ CREATE OR REPLACE FUNCTION guard.opens_for_writing(the_kind text, the_sections t
 AS $function$
   select (the_section = 'conversation' and the_kind in ('owner', 'referral'))
       or (the_may_edit and case when the_sections is null then the_section <> 'restricted' else the_section = any (the_sections) end)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.people()
+ RETURNS TABLE(id uuid, unit_id uuid, display_name text, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.unit_id, a.display_name, a.role from public.account a join public.unit u on u.id = a.unit_id
+    join public.role_act r on r.role = a.role and r.act = 'readCase'
+   where guard.case_unit_id() is not null and a.status = 'active' and (u.valid_to is null or u.valid_to >= current_date)
+     and (u.kind <> 'shelter' or u.id = guard.case_unit_id())
 $function$
 ;
 
@@ -1230,6 +1322,18 @@ begin
       where r.id = the_referral and guard.unit_id() in (r.from_unit_id, r.to_unit_id) order by 1 loop
     perform guard.append_to_feed(the_unit, 'referral', null, 0, the_referral);
   end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.touch_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update session set idle_at = now() + interval '30 minutes', last_used_at = now()
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes';
 end $function$
 ;
 

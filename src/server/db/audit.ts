@@ -1,6 +1,4 @@
-// The audit rows of an act, in the transaction of the act: no log row, no data.
-
-import type { UserTransaction } from '#server/db/as-user.ts';
+// The audit rows of a transaction's acts: collected while it runs, written in one statement with its commit.
 
 export interface AuditEntry {
   readonly action: string;
@@ -15,18 +13,16 @@ export interface AuditEntry {
   readonly detail?: Buffer;
 }
 
-/** Ids that the rows of a transaction name already: the row of its request need not name them again. */
-const namedIn = new WeakMap<UserTransaction, Set<string>>();
-export const isNamed = (transaction: UserTransaction, id: string): boolean => namedIn.get(transaction)?.has(id) === true;
+export const auditQuery = `insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result, route, detail)
+  select $1, $2, $3, n.action, n."caseId", n.relation, n.objects, n.result, n.route, decode(n.detail, 'base64')
+    from jsonb_to_recordset($4) n (action text, "caseId" uuid, relation text, objects uuid[], result text, route text, detail text)`;
 
-export async function writeAudit(transaction: UserTransaction, ...entries: readonly AuditEntry[]): Promise<void> {
-  const { actor, query } = transaction;
-  const named = namedIn.get(transaction) ?? new Set();
-  for (const { objects = [] } of entries) for (const id of objects) named.add(id);
-  namedIn.set(transaction, named);
-  await query(
-    `insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result, route, detail)
-     select $1, $2, $3, n.action, n."caseId", n.relation, n.objects, n.result, n.route, decode(n.detail, 'base64')
-       from jsonb_to_recordset($4) n (action text, "caseId" uuid, relation text, objects uuid[], result text, route text, detail text)`,
-    [actor.accountId, actor.unitId, actor.sessionId, JSON.stringify(entries.map(({ detail, ...entry }) => ({ ...entry, result: entry.result ?? 'ok', detail: detail?.toString('base64') })))]);
-}
+interface Author { readonly accountId: string; readonly unitId: string; readonly sessionId: string }
+
+export const auditValues = ({ accountId, unitId, sessionId }: Author, entries: readonly AuditEntry[]): unknown[] => [
+  accountId, unitId, sessionId, JSON.stringify(entries.map(({ detail, ...entry }) => ({ ...entry, result: entry.result ?? 'ok', detail: detail?.toString('base64') }))),
+];
+
+interface Auditing { audit(...entries: readonly AuditEntry[]): void }
+
+export const writeAudit = ({ audit }: Auditing, ...entries: readonly AuditEntry[]): void => audit(...entries);

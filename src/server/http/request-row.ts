@@ -4,7 +4,7 @@
 import { isId } from '#domain/id.ts';
 import type { Result } from '#domain/failure.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { isNamed, writeAudit } from '#server/db/audit.ts';
+import { writeAudit } from '#server/db/audit.ts';
 
 /** A list is answered in pages; what is more than this is no list of ours. */
 const mostIds = 2000;
@@ -15,13 +15,13 @@ export interface RequestRow {
   readonly result: Result<unknown>;
 }
 
-export function writeRequest(transaction: UserTransaction, { route, params, result }: RequestRow): Promise<void> {
+export function writeRequest(transaction: UserTransaction, { route, params, result }: RequestRow): void {
   // Whether there is such a case or not: the row says what was asked for.
   const [asked, ...others] = Object.values(params).filter(isId);
   const isOfCase = asked !== undefined && /\/cases\/:/.test(route);
-  const given = result.ok ? idsIn(result.value).filter((id) => id !== asked && !isNamed(transaction, id)) : [];
+  const given = result.ok ? idsIn(result.value).filter((id) => id !== asked && !transaction.isNamed(id)) : [];
   const objects = [...new Set([...(asked === undefined || isOfCase ? [] : [asked]), ...others, ...given])].slice(0, mostIds);
-  return writeAudit(transaction, {
+  writeAudit(transaction, {
     action: 'request', route, caseId: isOfCase ? asked : null, result: result.ok ? 'ok' : result.failure,
     ...(objects.length > 0 ? { objects } : {}),
   });

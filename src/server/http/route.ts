@@ -39,12 +39,12 @@ export function routesFor(asUser: AsUser) {
         return await asUser(asked.token, async (transaction) => {
           const result = await mayAsk(transaction, asked, who) ?? await run(transaction, asked);
           if (!result.ok) refused = result;
-          await writeRequest(transaction, row(result));
+          writeRequest(transaction, row(result));
           return result;
         }) ?? fail('signInNeeded');
       } catch (error) {
         // What it did was rolled back; that it was tried is kept.
-        await asUser(asked.token, (transaction) => writeRequest(transaction, row(refused ?? fail('serverTrouble'))));
+        await asUser(asked.token, async (transaction) => writeRequest(transaction, row(refused ?? fail('serverTrouble'))));
         // A refusal after a statement that the database would not take is still that refusal.
         if (refused && (error as { code?: string }).code === '25P02') return refused;
         throw error;
@@ -56,12 +56,15 @@ export function routesFor(asUser: AsUser) {
 /** null: yes. A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again. */
 async function mayAsk(transaction: UserTransaction, { device }: Asked, who: 'signedIn' | Act): Promise<Result<unknown> | null> {
   if (device !== undefined && device !== transaction.actor.deviceId) return fail('signInNeeded');
+  // Whatever is asked by a hand keeps the session open; the automatic sync and the event stream do not come through here.
+  if (transaction.isTouchDue) await transaction.query('select guard.touch_session()');
   if (who === 'signedIn') return null;
   if (!mayAct(transaction.actor.role, who)) return fail('mayNot');
   return needsProof(who) && !await hasProof(transaction) ? fail('proofNeeded') : null;
 }
 
-async function hasProof({ query }: UserTransaction): Promise<boolean> {
+/** Whether the person proved themselves within the last ten minutes. */
+export async function hasProof({ query }: UserTransaction): Promise<boolean> {
   const [row] = await query<{ proof: boolean | null }>('select guard.has_proof() as proof');
   return row?.proof === true;
 }

@@ -42,7 +42,7 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   // The same words of the same person make the same mark, so that the rule of browsing sees a name asked for again and
   // again; without the unit's key nothing can be read from it.
   const mark = createHmac('sha256', key).update(JSON.stringify(['asked', actor.accountId, evidence.names.map((name) => name.trim().toLowerCase()).sort()])).digest();
-  await writeAudit(transaction, { action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
+  writeAudit(transaction, { action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
   return ok({ band });
 }
 
