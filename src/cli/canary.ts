@@ -53,7 +53,7 @@ export async function addCanaries({ database, client, unit, today }: CanaryPlace
     for (const [index, file] of [...network.cases].sort(() => randomInt(3) - 1).slice(0, count).entries()) {
       const number = `${unit.code}/${file.number.split('/')[1]}/${device!.letter}/${String(index + 1).padStart(4, '0')}`;
       const { caseId, changes } = renumber(file, number, author.displayName);
-      // Known as a canary before it is delivered to anybody; and no question to the register is made of an invented person.
+      // No question to the register is made of an invented person, and statistics do not count the case.
       const outcomes = await deps.asUser(session.token, (transaction) => acceptChanges(transaction, { ...deps, after: [] }, changes));
       if (!outcomes?.every(({ outcome }) => outcome.status === 'accepted')) throw new Error('An invented case was not accepted; nothing is left of it but a refusal in the log.');
       await client.query('insert into canary_case (case_id, unit_id) values ($1, $2)', [caseId, unit.id]);
