@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { findData } from '#cli/data-folder.ts';
 import { countMatches, describeMatches } from '#cli/import-matches.ts';
 import { findData } from '#cli/find-data.ts';
 import { count, describeFaults, mostFaultsShown } from '#cli/import-faults.ts';
