@@ -10,6 +10,7 @@ import type { Band } from '#domain/alert.ts';
 import { createApp } from '#server/app.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
+import type { Keys } from '#server/db/keys.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { testMasterKey } from './master-key.ts';
 import { createSmallNetwork, type Officer, type SmallNetwork } from './small-network.ts';
@@ -45,10 +46,10 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
   return deviceId === undefined || text === undefined ? text : text.replace(`"deviceId":"${anyDevice}"`, `"deviceId":"${deviceId}"`);
 }
 
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly keys?: Keys }
 
-export async function createTestApp({ clientFolder, beatMs }: TestAppOptions = {}): Promise<TestApp> {
-  const network = await createSmallNetwork();
+export async function createTestApp({ clientFolder, beatMs, keys }: TestAppOptions = {}): Promise<TestApp> {
+  const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
   const log: string[] = [];
