@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { findData } from '#cli/data-folder.ts';
 import { countMatches, describeMatches } from '#cli/import-matches.ts';
-import { findData } from '#cli/find-data.ts';
 import { count, describeFaults, mostFaultsShown } from '#cli/import-faults.ts';
 import { indexHtcds } from '#domain/htcds.ts';
 import { isId } from '#domain/id.ts';
