@@ -11,7 +11,7 @@ import type { Route } from '#server/http/route.ts';
 import { statusOf } from '#server/http/reply.ts';
 import { fixtures, type Fixture, type Verdict } from './access/fixtures.ts';
 import { mayReadPlace, relations, type Relation } from './access/relations.ts';
-import { createMatrixWorld, type Actor, type MatrixWorld } from './access/world.ts';
+import { createMatrixWorld, type Actor, type MatrixWorld, type SessionState } from './access/world.ts';
 import { fingerprint } from './test-app.ts';
 
 type Asked = Pick<Route, 'method' | 'url' | 'who'>;
@@ -31,9 +31,13 @@ function expected(route: Asked, fixture: Fixture, actor: Actor): readonly Verdic
   return [refusedBefore(route, actor) ?? fixture.expects(actor, world)].flat();
 }
 
-function refusedBefore({ who }: Asked, { session, role, relation }: Actor): Failure | null {
+/** Told to whoever holds the session's own token: what to do next, or that the device must let go of what it holds. */
+const whyRefused: Readonly<Partial<Record<SessionState, Failure>>> = { pending: 'secondFactorNeeded', idle: 'locked', deviceRevoked: 'deviceRevoked', suspended: 'deviceRevoked' };
+
+function refusedBefore({ who, url }: Asked, { session, role, relation }: Actor): Failure | null {
   if (who === 'anyone') return null;
-  if (session !== 'live') return 'signInNeeded';
+  // The stream only says that it is over; why, the page learns at the next request.
+  if (session !== 'live') return url === '/api/events' ? 'signInNeeded' : whyRefused[session] ?? 'signInNeeded';
   if (who === 'signedIn') return null;
   if (!mayAct(role, who)) return 'mayNot';
   return needsProof(who) && (relations[relation] as Relation).hasNoProof === true ? 'proofNeeded' : null;
@@ -97,7 +101,7 @@ async function runRefused(cells: readonly Cell[]): Promise<string[]> {
 }
 
 /** What a refused request may add to: the log, what is kept for its author, and when a session was last used. */
-const mayGrow = ['audit', 'refused_change', 'session'];
+const mayGrow = ['audit', 'refused_change', 'session', 'device_contact'];
 
 test('every route has its line in the matrix, and no line is of a route that is gone', () => {
   expect(routes.map(nameOf).filter((name) => fixtures[name] === undefined), 'routes without a line in test/access/fixtures.ts').toEqual([]);

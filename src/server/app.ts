@@ -5,6 +5,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import { listCases } from '#server/cases/list-cases.ts';
@@ -17,6 +18,7 @@ import { readUnits } from '#server/contacts/units.ts';
 import { cutReplies } from '#server/http/cut-replies.ts';
 import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Asked, type Route } from '#server/http/route.ts';
@@ -77,6 +79,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
     ...auditRoutes(signedIn),
     ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
@@ -139,7 +143,7 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const failure = failureOf(error);
     // The message of a bug may hold what a person typed: only its kind is written.
-    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
+    if ((failure === 'serverTrouble' || failure === 'keysAway') && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
     return sendResult(reply, fail(failure));
   });
 }
