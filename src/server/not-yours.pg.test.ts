@@ -51,8 +51,6 @@ async function expectSame(ask: (id: string, caseId: string) => Promise<LightMyRe
   expect(there.statusCode).toBeLessThan(500);
 }
 
-  // Accounts, requests, devices and units have this in their own tests (people/accounts, units/units).
-  const ofPeople = /^\/api\/(accounts|account-requests|devices|units)\//;
 // That no route with an id is forgotten is the access matrix's to say (test/access-matrix.pg.test.ts); these are tried whole.
 test('a route that takes an id answers a foreign one like one that is not there', async () => {
   const before = await fingerprint(tested.network, ['audit', 'device_case']);

@@ -3,7 +3,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { kdfFloor } from '#crypto/derivation.ts';
-import { mayAct } from '#domain/access.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
