@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure } from '#domain/failure.ts';
+import { accessRequestRoutes, createReadRequests } from '#server/alerts/access-requests.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import type { SignInDeps } from '#server/auth/sign-in.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
@@ -19,7 +20,7 @@ import { securityHeaders } from '#server/http/security-headers.ts';
 import { readDevice, readToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
 import { seeNotice } from '#server/notices/notices.ts';
-import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
+import { referralRoutes } from '#server/referrals/referral-routes.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
 import { sync, type SyncDeps } from '#server/sync/sync-route.ts';
@@ -57,8 +58,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     }),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
-    signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
-    signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
+    ...referralRoutes(signedIn, { keys, requests: createReadRequests(keys) }),
+    ...accessRequestRoutes(signedIn, keys),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { vocabulary } from '#domain/records.ts';
-import { readAlerts } from '#server/alerts/read-alerts.ts';
+import { createReadAlerts } from '#server/alerts/read-alerts.ts';
 import { createApp } from '#server/app.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import type { Config } from '#server/config.ts';
@@ -16,6 +16,7 @@ import { migrate } from '#server/db/migrate.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { startMatcher, type Matcher } from '#server/matcher/start-matcher.ts';
 import { readNotices } from '#server/notices/notices.ts';
+import { afterConsent } from '#server/referrals/after-consent.ts';
 import { createReadReferrals } from '#server/referrals/read-referrals.ts';
 import { askMatch } from '#server/sync/ask-match.ts';
 import type { SyncDeps } from '#server/sync/sync-route.ts';
@@ -52,8 +53,8 @@ export function createSync({ adminUrl, master, keys }: Database, options: { isBu
     deps: {
       asUser: createAsUser(pool), words: vocabulary, keys,
       // What must follow an accepted change, in its transaction. Facts and feed are written with it.
-      after: [askMatch(vocabulary)],
-      alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
+      after: [askMatch(vocabulary), afterConsent],
+      alerts: createReadAlerts(keys), referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
     tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
     stop: () => pool.end(),

@@ -20,13 +20,15 @@ const reply: SyncReply = {
     access: { kind: 'referral', ownerUnitId: id, mayEdit: true, mayPrint: true, mayExport: false, sections: ['persons'], isRestrictedOpen: false },
     records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, by: { accountId: id, unitId: id, name: 'Officer', at: '2026-03-14T04:00:00Z' }, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
   }],
-  removed: [id],
+  removed: [id], gone: [id],
   alerts: [{
     id, caseId: id, personId: id, band: 'strong', verdicts: [{ kind: 'name', verdict: 'agrees' }], otherUnitId: id, otherCaseOpen: true, otherCaseId: null,
     isAcrossRoles: false, answer: 'new', raisedAt: '2026-03-14T04:00:00Z',
+    requests: [{ id, alertId: id, side: 'asked', caseId: id, unitId: id, purpose: 'rescue', message: 'May we?', state: 'refused', reason: 'Not now.', askedBy: 'Officer',
+      askedAt: '2026-03-14T04:00:00Z', answeredBy: 'Officer', answeredAt: '2026-03-14T04:00:00Z' }],
   }],
   referrals: [{
-    id, caseId: id, fromUnitId: id, toUnitId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', sections: null, mayEdit: true, mayPrint: true,
+    id, kind: 'referral', caseId: id, fromUnitId: id, toUnitId: id, toAccountId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', consentId: id, requestId: null, documents: [id], sections: null, mayEdit: true, mayPrint: true,
     mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null,
   }],
   notices: [{ id, kind: 'mentioned', caseId: id, subjectId: null, fromUnitId: id, at: '2026-03-14T04:00:00Z', isSeen: false }],
@@ -42,7 +44,8 @@ function shapeOf(value: unknown): unknown {
 // The wire's history. A change of its shape gets a new version, and a line here; a device of the old version must still be
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
-const shapeHash = 'a3c53d875f1dd3994b5673f618ff6a1ecb75d9eee648512ef95b3f315d4a0075';
+//   2  2026-11  the device's own log and what left it go up; notices, what is gone, named referrals and transfers, requests behind alerts come down
+const shapeHash = '5ef82d869601f959b31ee55e8a600b1fb563f992d2c7a04c744f1fc23457e873';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });

@@ -2,7 +2,7 @@
 // the database. Whether a caller may have a wrapped key at all is the database's to say (row-level security); this file
 // only opens what was handed out.
 
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { keyLength, type Place } from '#crypto/envelope.ts';
 import type { MasterKey } from '#server/db/master-key.ts';
 import { seal, unseal } from '#server/db/seal.ts';
@@ -20,15 +20,20 @@ export interface Keys {
   /** A new key for a person or a case, and the same wrapped by its owning unit's key. */
   newKey(kind: 'person' | 'case', id: string, ownerUnitId: string, fetch: FetchUnitKey): Promise<{ key: Buffer } & WrappedKey>;
   open(kind: 'person' | 'case', id: string, wrapped: WrappedKey, fetch: FetchUnitKey): Promise<Buffer>;
+  /** The same key wrapped for another owner: a case that is handed over. */
+  rewrap(kind: 'person' | 'case', id: string, wrapped: WrappedKey, to: { readonly ownerUnitId: string; readonly fetch: FetchUnitKey }): Promise<WrappedKey>;
+  /** The key of words between two units that have no key in common: of one row alone. */
+  exchangeKey(table: string, row: string): Buffer;
 }
 
 export function createKeys(master: MasterKey): Keys {
   const wrappingKey = master.derive('unit keys');
+  const exchangeRoot = master.derive('exchange keys');
   // Opened unit keys, by unit and version. There are some hundred units; persons' keys are not kept.
   const opened = new Map<string, Buffer>();
   const newest = new Map<string, number>();
   const unitPlace = (unitId: string, keyVersion: number): Place => ({ table: 'unit_key', row: unitId, field: 'wrapped', keyVersion });
-  const place = (kind: string, id: string, keyVersion: number): Place => ({ table: `${kind}_key`, row: id, field: 'wrapped', keyVersion });
+  const place = (kind: 'person' | 'case', id: string, keyVersion: number): Place => ({ table: `${kind}_key`, row: id, field: 'wrapped', keyVersion });
 
   async function unitKeyOf(unitId: string, version: number | null, fetch: FetchUnitKey): Promise<{ key: Buffer; keyVersion: number }> {
     const wanted = version ?? newest.get(unitId);
@@ -54,6 +59,13 @@ export function createKeys(master: MasterKey): Keys {
       const unit = await unitKeyOf(ownerUnitId, unitKeyVersion, fetch);
       return unseal(unit.key, place(kind, id, unitKeyVersion), wrapped);
     },
+    async rewrap(kind, id, { ownerUnitId, unitKeyVersion, wrapped }, to) {
+      const old = await unitKeyOf(ownerUnitId, unitKeyVersion, to.fetch);
+      const { key, keyVersion } = await unitKeyOf(to.ownerUnitId, null, to.fetch);
+      const opened = unseal(old.key, place(kind, id, unitKeyVersion), wrapped);
+      return { ownerUnitId: to.ownerUnitId, unitKeyVersion: keyVersion, wrapped: seal(key, place(kind, id, keyVersion), opened) };
+    },
+    exchangeKey: (table, row) => createHmac('sha256', exchangeRoot).update(`${table} ${row}`).digest(),
   };
 }
 

@@ -36,11 +36,15 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const alertIds = mayRead ? subjects('alert') : [];
   const referralIds = mayRead ? subjects('referral') : [];
   const noticeIds = subjects('notice');
+  const named = [...alertIds, ...referralIds];
+  // An alert that was taken back, a referral of a case that was handed over: what lies on the device of it goes.
+  const gone = named.length === 0 ? [] : await transaction.query<{ id: string }>('select guard.gone_subjects($1) as id', [named]);
   return {
     epoch: meta!.epoch,
     cursor: rows.at(-1)?.seq ?? cursor,
     more: rows.length === feedRowsPerReply,
     cases, removed,
+    gone: gone.map(({ id }) => id),
     alerts: alertIds.length > 0 ? await deps.alerts(transaction, alertIds) : [],
     referrals: referralIds.length > 0 ? await deps.referrals(transaction, referralIds) : [],
     notices: noticeIds.length > 0 ? await deps.notices(transaction, noticeIds) : [],
