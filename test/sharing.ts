@@ -46,7 +46,7 @@ export const createSharing = (network: SmallNetwork) => {
       await network.exchange(officer, { changes: [{ ...draft.changes[0]!, kind: 'withdraw', field: null }] });
     },
     /** Sends; says the id and how it went. */
-    async send(officer: Officer, to: Officer, caseId: string, more: Record<string, unknown> = {}, kind: ReferralKind = 'referral'): Promise<{ id: string; outcome: 'ok' | Failure }> {
+    async send(officer: Officer, to: Officer, caseId: string, { kind = 'referral', ...more }: Record<string, unknown> & { kind?: ReferralKind } = {}): Promise<{ id: string; outcome: 'ok' | Failure }> {
       const body = sent({ caseId, toUnitId: to.unitId, ...more });
       return { id: String(body.id), outcome: await act(officer, (transaction) => sendReferral(transaction, keys, body, kind)) };
     },

