@@ -32,7 +32,7 @@ async function askAccess(transaction: UserTransaction, keys: Keys, alertId: unkn
   const [row] = await transaction.query<{ outcome: 'asked' | Failure }>('select guard.ask_access($1, $2, $3, $4) as outcome',
     [id, alertId, purpose, seal(keys.exchangeKey('access_request', id), place(id, 'message'), message.trim())]);
   if (row!.outcome !== 'asked') return fail(row!.outcome);
-  await writeAudit(transaction, { action: 'access.asked', objects: [id, alertId] });
+  writeAudit(transaction, { action: 'access.asked', objects: [id, alertId] });
   return ok({});
 }
 
@@ -50,7 +50,7 @@ async function answerRequest(transaction: UserTransaction, keys: Keys, requestId
   const sealed = words === '' ? null : seal(keys.exchangeKey('access_request', requestId), place(requestId, 'reason'), words);
   const [row] = await query<{ taken: boolean }>('select guard.answer_access($1, $2, $3) as taken', [requestId, state, sealed]);
   if (!row!.taken) return fail('alreadyDone');
-  await writeAudit(transaction, { action: `access.${state}`, objects: [requestId] });
+  writeAudit(transaction, { action: `access.${state}`, objects: [requestId] });
   return ok({});
 }
 

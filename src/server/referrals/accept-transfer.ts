@@ -31,6 +31,6 @@ export async function acceptTransfer(transaction: UserTransaction, keys: Keys, {
     await query('rollback to savepoint transfer');
     return fail('numberTaken');
   }
-  await writeAudit(transaction, { action: 'transfer.accepted', caseId, objects: [id] });
+  writeAudit(transaction, { action: 'transfer.accepted', caseId, objects: [id] });
   return ok({});
 }

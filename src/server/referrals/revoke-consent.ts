@@ -26,6 +26,6 @@ export async function revokeAllOn(transaction: UserTransaction, keys: Keys, case
     const [row] = await query<{ taken: boolean }>(`select guard.step_referral($1, 'revoked', $2) as taken`, [id, sealed]);
     if (row!.taken) revoked.push(id);
   }
-  await writeAudit(transaction, { action: 'consent.revokedAll', caseId, objects: [consentId, ...revoked] });
+  writeAudit(transaction, { action: 'consent.revokedAll', caseId, objects: [consentId, ...revoked] });
   return ok({ revoked: revoked.length });
 }

@@ -37,13 +37,13 @@ export async function sendReferral(transaction: UserTransaction, keys: Keys, bod
   const made = await insertReferral(transaction, keys, request, file.number ?? '');
   // Sent twice at the same instant; or the id is that of a referral that is not to be seen from here.
   if (!made) return await isKnown() ? ok({}) : fail('changeIdTaken');
-  await writeAudit(transaction, { action: `${kind}.sent`, caseId: request.caseId, objects: [request.id, request.toUnitId, ...(request.toAccountId === null ? [] : [request.toAccountId])], result: request.legalBasis });
+  writeAudit(transaction, { action: `${kind}.sent`, caseId: request.caseId, objects: [request.id, request.toUnitId, ...(request.toAccountId === null ? [] : [request.toAccountId])], result: request.legalBasis });
   await query('select guard.tell_of_referral($1)', [request.id]);
   return ok({});
 }
 
 async function refuse(transaction: UserTransaction, { kind, caseId, toUnitId }: ReferralRequest, failure: Failure): Promise<Result<object>> {
-  await writeAudit(transaction, { action: `${kind}.sent`, caseId, objects: [toUnitId], result: failure });
+  writeAudit(transaction, { action: `${kind}.sent`, caseId, objects: [toUnitId], result: failure });
   return fail(failure);
 }
 
@@ -93,7 +93,7 @@ export async function stepReferral(transaction: UserTransaction, keys: Keys, ref
   const sealed = words === '' ? null : seal(keys.exchangeKey('referral', referralId), messagePlace(referralId, 'reason'), words);
   const [row] = await query<{ taken: boolean }>('select guard.step_referral($1, $2, $3) as taken', [referralId, state, sealed]);
   if (!row!.taken) return known.state === state ? ok({}) : fail('referralAnswered');
-  await writeAudit(transaction, { action: `${known.kind}.${state}`, caseId: known.caseId, objects: [referralId] });
+  writeAudit(transaction, { action: `${known.kind}.${state}`, caseId: known.caseId, objects: [referralId] });
   return ok({});
 }
 

@@ -27,6 +27,6 @@ export async function readSharing(transaction: UserTransaction, { keys, requests
     steps: steps.filter(({ referralId }) => referralId === referral.id)
       .map(({ referralId, reason, ...step }): SharingStep => ({ ...step, reason: openReason(keys, referralId, reason) })),
   }));
-  await writeAudit(transaction, { action: 'sharing.read', caseId, objects: ids });
+  writeAudit(transaction, { action: 'sharing.read', caseId, objects: ids });
   return ok({ referrals, requests: await requests(transaction, { caseId }) });
 }
