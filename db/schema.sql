@@ -249,6 +249,7 @@ create table case_key (
   FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id) ON UPDATE CASCADE
 );
 alter table case_key enable row level security, force row level security;
+CREATE INDEX case_key_version ON public.case_key USING btree (owner_unit_id, unit_key_version);
 create policy definer on case_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy referred on case_key for select to icmc_app using ((EXISTS ( SELECT
    FROM referral r
@@ -274,6 +275,7 @@ create table case_record (
   author_unit_id uuid default guard.unit_id(),
   author_name text default guard.account_name(),
   created_at timestamp with time zone default now(),
+  erased_at timestamp with time zone,
   PRIMARY KEY (case_id, id),
   FOREIGN KEY (case_id) REFERENCES case_file(id)
 );
@@ -381,6 +383,33 @@ create table device_log (
 alter table device_log enable row level security, force row level security;
 create policy definer on device_log for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
+create table erasure (
+  id uuid not null,
+  person_id uuid not null,
+  case_id uuid not null,
+  unit_id uuid not null,
+  ground text not null,
+  state text not null default 'asked'::text,
+  asked_by uuid not null,
+  asked_at timestamp with time zone not null default now(),
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (decided_by) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((decided_by IS DISTINCT FROM asked_by)),
+  CHECK ((ground = ANY (ARRAY['consentWithdrawn'::text, 'retentionEnded'::text, 'courtOrder'::text, 'enteredByMistake'::text]))),
+  CHECK ((state = ANY (ARRAY['asked'::text, 'done'::text, 'refused'::text])))
+);
+alter table erasure enable row level security, force row level security;
+CREATE UNIQUE INDEX erasure_open ON public.erasure USING btree (person_id) WHERE (state = 'asked'::text);
+CREATE INDEX erasure_unit ON public.erasure USING btree (unit_id, state);
+create policy definer on erasure for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy own on erasure for select to icmc_app using (((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ( SELECT guard.may('confirmErasure'::text) AS may)));
+grant select to icmc_app;
+
 create table fact (
   case_id uuid not null,
   record_id uuid not null,
@@ -439,6 +468,17 @@ alter table import_row enable row level security, force row level security;
 create policy definer on import_row for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own on import_row for all to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id))) with check ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
 grant insert, select, update (applied_at, sealed) to icmc_app;
+
+create table key_rotation (
+  unit_id uuid not null,
+  key_version integer not null,
+  started_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  PRIMARY KEY (unit_id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table key_rotation enable row level security, force row level security;
+create policy definer on key_rotation for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table match_job (
   person_id uuid not null,
@@ -519,6 +559,7 @@ create table person_key (
 );
 alter table person_key enable row level security, force row level security;
 CREATE INDEX person_key_case ON public.person_key USING btree (case_id);
+CREATE INDEX person_key_version ON public.person_key USING btree (owner_unit_id, unit_key_version) WHERE (wrapped IS NOT NULL);
 create policy definer on person_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on person_key for select to icmc_matcher using ((destroyed_at IS NULL));
 create policy seen on person_key for select to icmc_app using ((EXISTS ( SELECT
@@ -529,6 +570,7 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
   WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, 'persons'::text)))));
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
+CREATE TRIGGER keep_erased BEFORE INSERT OR UPDATE OF wrapped, destroyed_at ON public.person_key FOR EACH ROW EXECUTE FUNCTION guard.keep_erased();
 
 create table recovery_code (
   account_id uuid not null,
@@ -619,18 +661,21 @@ create table refused_change (
   account_id uuid not null,
   unit_id uuid not null,
   reason text not null,
-  sealed bytea not null,
+  sealed bytea,
   received_at timestamp with time zone not null default now(),
+  record_id uuid,
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
   FOREIGN KEY (unit_id) REFERENCES unit(id)
 );
 alter table refused_change enable row level security, force row level security;
 CREATE INDEX refused_change_account ON public.refused_change USING btree (account_id);
+CREATE INDEX refused_change_record ON public.refused_change USING btree (record_id);
 create policy definer on refused_change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy keep on refused_change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
 create policy own on refused_change for select to icmc_app using ((account_id = ( SELECT guard.account_id() AS account_id)));
-grant insert (account_id, id, reason, sealed, unit_id), select to icmc_app;
+grant insert (account_id, id, reason, record_id, sealed, unit_id), select to icmc_app;
+CREATE TRIGGER keep_no_refused BEFORE INSERT ON public.refused_change FOR EACH ROW EXECUTE FUNCTION guard.keep_no_refused();
 
 create table role_act (
   role text not null,
@@ -679,6 +724,14 @@ create policy find on session for select to icmc_signin using ((expires_at > now
 create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (idle_at <= (now() + '00:31:00'::interval)) AND (ended_at IS NULL) AND (proved_at IS NULL)));
 create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
 grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
+
+create table tombstone (
+  person_id uuid not null,
+  erased_at timestamp with time zone not null default now(),
+  PRIMARY KEY (person_id)
+);
+alter table tombstone enable row level security, force row level security;
+create policy definer on tombstone for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table totp (
   account_id uuid not null,
@@ -754,6 +807,8 @@ create table unit_key (
   unit_id uuid not null,
   key_version integer not null,
   wrapped bytea not null,
+  master_version integer not null default 1,
+  made_at timestamp with time zone not null default now(),
   PRIMARY KEY (unit_id, key_version),
   FOREIGN KEY (unit_id) REFERENCES unit(id)
 );
@@ -1027,6 +1082,30 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.ask_erasure(the_erasure uuid, the_person uuid, the_ground text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_case uuid; the_unit uuid := guard.case_unit_id();
+begin
+  if not (guard.may('erasePerson') and guard.has_proof()) then return 'mayNot'; end if;
+  -- The unit's own case only: what was referred to it is not its to erase.
+  select r.case_id into the_case from case_record r join case_file f on f.id = r.case_id
+   where r.id = the_person and r.type = 'person' and f.owner_unit_id = the_unit and f.withdrawn_at is null
+     and exists (select from guard.access_to(f.id) a where guard.opens(a.sections, 'persons'));
+  if the_case is null then return 'notFound'; end if;
+  if exists (select from erasure e where e.id = the_erasure and e.person_id = the_person and e.asked_by = guard.account_id()) then return 'asked'; end if;
+  if exists (select from tombstone t where t.person_id = the_person) then return 'alreadyDone'; end if;
+  insert into erasure (id, person_id, case_id, unit_id, ground, asked_by) values (the_erasure, the_person, the_case, the_unit, the_ground, guard.account_id())
+    on conflict do nothing;
+  if not found then return 'alreadyDone'; end if;
+  perform guard.tell(the_unit, null, array['supervisor', 'nodalOfficer'], 'erasureAsked', the_case, the_erasure, null);
+  return 'asked';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.audit_state()
  RETURNS TABLE(seals bigint, sealed_until timestamp with time zone, sealed_seq bigint, unsealed bigint, verified_at timestamp with time zone, verified_result text)
  LANGUAGE sql
@@ -1122,6 +1201,28 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.decide_erasure(the_erasure uuid, does_confirm boolean)
+ RETURNS TABLE(outcome text, person_id uuid, case_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare e erasure;
+begin
+  if not (guard.may('confirmErasure') and guard.has_proof()) then return query select 'mayNot', null::uuid, null::uuid; return; end if;
+  select x.* into e from erasure x join case_file f on f.id = x.case_id and f.owner_unit_id = x.unit_id
+   where x.id = the_erasure and x.unit_id = guard.case_unit_id() for update of x;
+  if e.id is null then return query select 'notFound', null::uuid, null::uuid; return; end if;
+  if e.state <> 'asked' then return query select 'alreadyDone', null::uuid, null::uuid; return; end if;
+  if does_confirm and e.asked_by = guard.account_id() then return query select 'twoPersonsNeeded', null::uuid, null::uuid; return; end if;
+  update erasure x set state = case when does_confirm then 'done' else 'refused' end, decided_at = now(),
+    decided_by = case when e.asked_by = guard.account_id() then null else guard.account_id() end where x.id = e.id;
+  if does_confirm then perform guard.erase_person(e.person_id); end if;
+  return query select case when does_confirm then 'done' else 'refused' end, e.person_id, e.case_id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.device_id()
  RETURNS uuid
  LANGUAGE sql
@@ -1163,6 +1264,55 @@ begin
       -- The session's last use was written down more than a minute ago (see touch_session).
       s.idle_at < now() + interval '29 minutes'
     from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.erase_again(the_persons uuid[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_person uuid; erased int := 0;
+begin
+  foreach the_person in array the_persons loop
+    if guard.erase_person(the_person) then erased := erased + 1; end if;
+  end loop;
+  return erased;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.erase_person(the_person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_case uuid; the_version bigint; the_unit uuid; does_exist boolean := false;
+begin
+  insert into tombstone (person_id) values (the_person) on conflict do nothing;
+  -- The case first, as every edit locks it: one under way is waited for, and erased.
+  select r.case_id into the_case from case_record r where r.id = the_person and r.type = 'person';
+  if the_case is not null then perform from case_file f where f.id = the_case for no key update; end if;
+  update person_key set wrapped = null, destroyed_at = coalesce(destroyed_at, now()) where person_id = the_person and wrapped is not null;
+  does_exist := found;
+  -- Sealed under other keys, and about the person all the same.
+  update refused_change set sealed = null where record_id = the_person and sealed is not null;
+  if the_case is null or not exists (select from case_record r where r.case_id = the_case and r.id = the_person and (r.erased_at is null or r.identity is not null)) then
+    return does_exist;
+  end if;
+  update case_file f set version = f.version + 1 where f.id = the_case returning f.version into the_version;
+  update case_record r set identity = null, erased_at = coalesce(r.erased_at, now()), version = the_version where r.case_id = the_case and r.id = the_person;
+  -- The matcher forgets the person when this job comes.
+  insert into match_job as j (person_id, case_id, is_bulk, due_at) values (the_person, the_case, false, now())
+    on conflict (person_id) do update set due_at = excluded.due_at, turn = j.turn + 1;
+  perform pg_notify('match', '');
+  -- Every unit that may read persons gets the record anew, and its devices overwrite what they hold.
+  for the_unit in select distinct a.unit_id from case_access a where a.case_id = the_case and guard.opens(a.sections, 'persons')
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
+    perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
+  end loop;
+  return true;
 end $function$
 ;
 
@@ -1267,6 +1417,35 @@ begin
       and current_user = 'icmc_app' and not exists (select from guard.access_to(new.id) a where a.may_edit) then
     raise exception 'not to be changed from here' using errcode = 'insufficient_privilege';
   end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from tombstone t where t.person_id = new.person_id) then
+    new.wrapped := null;
+    new.destroyed_at := now();
+  elsif tg_op = 'UPDATE' and old.destroyed_at is not null then
+    raise exception 'a destroyed key stays destroyed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_no_refused()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from tombstone t where t.person_id = new.record_id) then new.sealed := null; end if;
   return new;
 end $function$
 ;

@@ -46,10 +46,10 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
   const database = await createTestDatabase();
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  const keys = createKeys(testMasterKey);
+  const keys = createKeys(testMasterKey, { exchangeRoot: testMasterKey.derive('exchange keys') });
   const units = [unit('GHY', 'AHTU Guwahati'), unit('SLG', 'AHTU Siliguri'), unit('AZL', 'AHTU Aizawl')];
   await writeUnits(admin, keys, units);
-  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys, stop: async () => undefined });
+  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys });
   const pool = createPool(roleUrl(database.url, 'icmc_matcher', testMasterKey), 2);
   const matching: MatchDeps = { pool, keys: createKeys(testMasterKey), words: vocabulary, register: createRegister() };
 

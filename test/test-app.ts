@@ -61,7 +61,9 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true }: Tes
   const log: string[] = [];
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
+  const erased: string[] = [];
   const deps: AppDeps = {
+    ledger: { read: () => erased.map((personId) => ({ personId, at: '' })), append: async (personId) => void erased.push(personId) },
     sync: network.parts.deps, hub, newId: randomUUID, isDemo, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: {

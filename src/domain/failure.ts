@@ -9,6 +9,7 @@ export const failures = [
   'numberTaken', 'changeIdTaken', 'nothingToAsk', 'referralAnswered', 'unitUnknown', 'messageNeeded', 'basisNeeded',
   'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
   'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
+  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'keysAway', 'personErased',
 ] as const;
 export type Failure = (typeof failures)[number];
 

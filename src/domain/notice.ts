@@ -9,7 +9,7 @@ export const noticeKinds = [
   // The consent on which a share rests was withdrawn.
   'consentWithdrawn',
   'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',
-  'accountAsked', 'recoveryAsked', 'deviceRemoved',
+  'accountAsked', 'recoveryAsked', 'deviceRemoved', 'erasureAsked',
   // For auditors.
   'canaryOpened', 'browsingUnusual', 'auditBroken',
 ] as const;

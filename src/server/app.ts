@@ -15,6 +15,8 @@ import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
 import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
+import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
+import type { ErasureLedger } from '#server/erasure/ledger.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -36,6 +38,7 @@ export interface AppDeps {
   readonly hub: FeedHub;
   readonly ask: AskDeps['ask'];
   readonly newId: () => string;
+  readonly ledger: ErasureLedger;
   readonly isDemo: boolean;
   /** How often an open event stream looks whether its session still stands; 15 s unless told. */
   readonly beatMs?: number;
@@ -71,6 +74,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
     ...accessRequestRoutes(signedIn, keys),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
     ...auditRoutes(signedIn),
+    ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }
@@ -135,7 +139,9 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
 /** The browser left while the answer was on its way: nobody's fault. */
 const hasGone = ({ code }: { code?: string }): boolean => code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
 
-function failureOf({ statusCode, code }: { statusCode?: number; code?: string }): Failure {
+function failureOf({ statusCode, code, name }: { statusCode?: number; code?: string; name: string }): Failure {
+  // The key service is away: what is sealed stays closed, and the page may try again.
+  if (name === 'KeysAway') return 'keysAway';
   if (statusCode === 413) return 'tooLarge';
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || statusCode === 415) return 'badJson';
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return 'badRequest';

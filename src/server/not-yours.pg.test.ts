@@ -54,9 +54,12 @@ async function expectSame(ask: (id: string, caseId: string) => Promise<LightMyRe
 
 test('every route that takes an id answers a foreign one like one that is not there', async () => {
   const withId = apiRoutes({ sync: tested.network.parts.deps } as never).filter(({ url }) => url.includes(':id')).map(({ url }) => url);
-  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/alerts/:id/requests', '/api/cases/:id', '/api/cases/:id/consent-revoked', '/api/cases/:id/sharing', '/api/notices/:id', '/api/referrals/:id', '/api/requests/:id']);
+  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/alerts/:id/requests', '/api/cases/:id', '/api/cases/:id/consent-revoked', '/api/cases/:id/erasures', '/api/cases/:id/sharing', '/api/erasures/:id', '/api/notices/:id', '/api/persons/:id/erasure', '/api/referrals/:id', '/api/requests/:id']);
   const before = await fingerprint(tested.network, ['audit', 'device_case']);
   await expectSame((id) => tested.get(`/api/cases/${id}`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/erasures`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.post(`/api/persons/${id}/erasure`, { id: randomUUID(), ground: 'courtOrder' }, aizawl), theirs.personId);
+  for (const confirm of [true, false]) await expectSame((id) => tested.post(`/api/erasures/${id}`, { confirm }, aizawl), theirs.alertId);
   for (const visitor of [aizawl, siliguri]) {
     await expectSame((id) => tested.get(`/api/cases/${id}/sharing`, visitor), theirs.caseId);
     await expectSame((id) => tested.post(`/api/cases/${id}/consent-revoked`, { consentId: randomUUID() }, visitor), theirs.caseId);
