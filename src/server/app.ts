@@ -7,6 +7,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Failure } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
+import { caseLogRoutes } from '#server/cases/case-log.ts';
 import type { SignInDeps } from '#server/auth/sign-in.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
@@ -55,6 +56,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }),
+    ...caseLogRoutes(signedIn),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),

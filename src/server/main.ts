@@ -18,6 +18,7 @@ import { startMatcher, type Matcher } from '#server/matcher/start-matcher.ts';
 import { readNotices } from '#server/notices/notices.ts';
 import { createReadReferrals } from '#server/referrals/read-referrals.ts';
 import { askMatch } from '#server/sync/ask-match.ts';
+import { tellMentions } from '#server/sync/tell-mentions.ts';
 import type { SyncDeps } from '#server/sync/sync-route.ts';
 
 export interface Database {
@@ -40,10 +41,13 @@ export interface SyncParts {
   readonly deps: SyncDeps;
   /** Tells the devices of receivers whose access has come to its end. */
   tellOfEnds(): Promise<void>;
+  /** Tells holders that somebody asked the network about their persons: apart from the question, and always at the same beat. */
+  tellOfQuestions(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const endsMs = 60_000;
+const questionsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Database, options: { isBulk?: boolean } = {}): SyncParts {
@@ -52,10 +56,11 @@ export function createSync({ adminUrl, master, keys }: Database, options: { isBu
     deps: {
       asUser: createAsUser(pool), words: vocabulary, keys,
       // What must follow an accepted change, in its transaction. Facts and feed are written with it.
-      after: [askMatch(vocabulary)],
+      after: [askMatch(vocabulary), tellMentions],
       alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
     tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
+    tellOfQuestions: async () => { await pool.query('select guard.tell_of_questions()'); },
     stop: () => pool.end(),
   };
 }
@@ -76,14 +81,14 @@ export async function startServer(config: Config, database: Database, options: {
     sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ...options,
     signIn: { pool: signInPool, throttle: createThrottle(Date.now), decoySecret: master.derive('decoy salts'), now: Date.now },
   });
-  const clock = setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs);
+  const clocks = [setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs), setInterval(() => void parts.tellOfQuestions().catch(() => undefined), questionsMs)];
   // Loopback only: a proxy with a certificate stands before it where others are to reach it.
   await app.listen({ port: config.port, host: 'localhost' });
   const { port } = app.server.address() as AddressInfo;
   return {
     url: `http://localhost:${port}`, matcher,
     async stop() {
-      clearInterval(clock);
+      clocks.forEach(clearInterval);
       await app.close();
       await matcher.stop();
       await hub.stop();

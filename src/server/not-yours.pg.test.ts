@@ -54,9 +54,11 @@ async function expectSame(ask: (id: string, caseId: string) => Promise<LightMyRe
 
 test('every route that takes an id answers a foreign one like one that is not there', async () => {
   const withId = apiRoutes({ sync: tested.network.parts.deps } as never).filter(({ url }) => url.includes(':id')).map(({ url }) => url);
-  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/notices/:id', '/api/referrals/:id']);
+  expect(withId.sort()).toEqual(['/api/alerts/:id', '/api/cases/:id', '/api/cases/:id/log', '/api/notices/:id', '/api/referrals/:id']);
   const before = await fingerprint(tested.network, ['audit']);
   await expectSame((id) => tested.get(`/api/cases/${id}`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/log`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/log?act=all`, siliguri), theirs.caseId);
   // A receiver who has not accepted sees the referral and not the case.
   await expectSame((id) => tested.get(`/api/cases/${id}`, siliguri), theirs.caseId);
   for (const answer of ['seen', 'same', 'different', 'unsure']) await expectSame((id) => tested.post(`/api/alerts/${id}`, { answer }, aizawl), theirs.alertId);

@@ -2,14 +2,15 @@
 // ones are the control: a policy that is missing stops them.
 
 import type { Attempt, AttackedNetwork } from './attacked-network.ts';
+import { fileAttempts } from './attempts-file.ts';
 
-type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor', may: 'may' | 'mayNot', name: string, sql: string];
+export type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor', may: 'may' | 'mayNot', name: string, sql: string];
 
 export function listAttempts(network: AttackedNetwork): Attempt[] {
   const { guwahati, siliguri, aizawl, supervisor } = network;
   const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor };
   return [
-    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network),
+    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network), ...fileAttempts(network),
   ].map(([who, may, name, sql]) => ({
     name: `${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may',
   }));

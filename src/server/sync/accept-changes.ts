@@ -114,7 +114,10 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  const act = type.section === 'conversation' ? 'converse' : 'changeCase';
+  if (!mayAct(transaction.actor.role, act) || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  // What was written once is its author's: nobody adds to it in their name.
+  if (type.isLog === true && record?.by && record.by.accountId !== transaction.actor.accountId) return refused('mayNot');
   const applied = applyChange(deps.words, record, change);
   if (applied.outcome.status !== 'accepted' || type.isCase !== true || change.field !== 'number') return applied;
   const trouble = await takeNumber(transaction, change);

@@ -50,7 +50,7 @@ export async function readCase(transaction: UserTransaction, deps: CaseDeps, cas
 
 async function readAccess({ query }: UserTransaction, caseId: string): Promise<CaseAccess | null> {
   const rows = await query<CaseAccess>(`select kind, owner_unit_id as "ownerUnitId", may_edit as "mayEdit", may_print as "mayPrint",
-    may_export as "mayExport", sections from guard.access_to($1) order by kind = 'owner' desc`, [caseId]);
+    may_export as "mayExport", sections from guard.access_to($1) order by kind = 'owner' desc, kind = 'referral' desc`, [caseId]);
   const first = rows[0];
   if (!first) return null;
   const isRestrictedOpen = rows.some((row) => opensSection(row, restrictedSection));
