@@ -983,6 +983,19 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.people()
+ RETURNS TABLE(id uuid, unit_id uuid, display_name text, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.unit_id, a.display_name, a.role from public.account a join public.unit u on u.id = a.unit_id
+    join public.role_act r on r.role = a.role and r.act = 'readCase'
+   where guard.case_unit_id() is not null and a.status = 'active' and (u.valid_to is null or u.valid_to >= current_date)
+     and (u.kind <> 'shelter' or u.id = guard.case_unit_id())
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
  RETURNS bigint
  LANGUAGE sql

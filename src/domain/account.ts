@@ -14,3 +14,11 @@ export interface SignedInAccount {
   /** Part of the case numbers that are made on this device. */
   readonly deviceLetter: string;
 }
+
+/** A person whom somebody of another unit may name, as the receiver of a referral or in a message. */
+export interface PersonOfUnit {
+  readonly id: string;
+  readonly unitId: string;
+  readonly displayName: string;
+  readonly role: Role;
+}

@@ -56,9 +56,10 @@ test('every right to write that the app has is checked by a policy for that verb
 test('functions that run with the owner’s rights are these and no others, and cannot be led astray', async () => {
   expect(await looseFunctions()).toEqual([]);
   expect(await list(`select p.proname::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and n.nspname = 'guard' order by 1`)).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'case_log', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped',
-    'hear_log', 'is_withheld_from', 'mark_imported', 'may', 'may_edit', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell', 'tell_auditors',
-    'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_mentions', 'tell_of_questions', 'tell_of_referral', 'undo_import', 'unit_id', 'withheld_here',
+    'access_to', 'account_id', 'account_name', 'account_role', 'append_many_to_feed', 'append_to_feed', 'case_log', 'case_unit_id', 'device_id', 'has_proof',
+    'hear_dropped', 'hear_log', 'is_withheld_from', 'mark_imported', 'may', 'may_edit', 'people', 'questions_asked', 'see_notice', 'session_id', 'session_row',
+    'step_referral', 'tell', 'tell_auditors', 'tell_of_answer', 'tell_of_change', 'tell_of_ends', 'tell_of_mentions', 'tell_of_questions', 'tell_of_referral',
+    'undo_import', 'unit_id', 'withheld_here',
   ]);
   expect(await list(`select p.oid::regprocedure::text as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'guard'
     and has_function_privilege('public', p.oid, 'execute')`)).toEqual([]);
@@ -67,9 +68,9 @@ test('functions that run with the owner’s rights are these and no others, and 
   expect(await executableBy('icmc_signin')).toEqual([]);
   expect(await executableBy('icmc_matcher')).toEqual(['append_to_feed']);
   expect(await executableBy('icmc_app')).toEqual([
-    'access_to', 'account_id', 'account_name', 'account_role', 'case_log', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported', 'may', 'may_edit',
-    'opens', 'opens_for_writing', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer', 'tell_of_change',
-    'tell_of_ends', 'tell_of_mentions', 'tell_of_questions', 'tell_of_referral', 'undo_import', 'unit_id', 'withheld_here',
+    'access_to', 'account_id', 'account_name', 'account_role', 'case_log', 'case_unit_id', 'device_id', 'has_proof', 'hear_dropped', 'hear_log', 'mark_imported',
+    'may', 'may_edit', 'opens', 'opens_for_writing', 'people', 'questions_asked', 'see_notice', 'session_id', 'session_row', 'step_referral', 'tell_of_answer',
+    'tell_of_change', 'tell_of_ends', 'tell_of_mentions', 'tell_of_questions', 'tell_of_referral', 'undo_import', 'unit_id', 'withheld_here',
   ]);
 });
 
