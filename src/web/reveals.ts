@@ -1,4 +1,4 @@
-// Whose identity is shown on this page in this sitting. Showing it is an act that goes into the log, once a person; what
+// What is noted of looking: that a case was opened, and whose identity is shown on this page in this sitting. Showing it is an act that goes into the log, once a person; what
 // somebody has just typed themselves is not hidden from them. Nothing of this is kept: after the lock all are covered again.
 
 import { useSyncExternalStore } from 'react';
@@ -56,3 +56,16 @@ export function keepShown(workspace: Workspace, personId: string): void {
 
 /** At the lock. */
 export const coverAll = (workspace: Workspace): void => revealsOf(workspace).set(new Set());
+
+const lookMs = 5 * 60_000;
+const openedAt = new WeakMap<Workspace, Map<string, number>>();
+
+/** A case was opened. Going out and in again within some minutes is one look at it. */
+export function noteOpened(workspace: Workspace, caseId: string): void {
+  const times = openedAt.get(workspace) ?? new Map<string, number>();
+  openedAt.set(workspace, times);
+  const now = workspace.deps.now().getTime();
+  if (now - (times.get(caseId) ?? -Infinity) < lookMs) return;
+  times.set(caseId, now);
+  void workspace.note('opened', caseId);
+}

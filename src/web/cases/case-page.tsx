@@ -19,7 +19,7 @@ import { RecordCard } from '#web/cases/record-card.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
 import { useCaseThere } from '#web/cases/use-case-there.ts';
 import { lazyPage } from '#web/load-page.ts';
-import { keepShown } from '#web/reveals.ts';
+import { keepShown, noteOpened } from '#web/reveals.ts';
 import type { CaseView, WorkspaceState } from '#web/workspace.ts';
 import './cases.css';
 
@@ -33,7 +33,7 @@ export default function CasePage(): ReactElement {
   const view = state.cases.get(id);
   const isThere = useCaseThere(id, view !== undefined);
   const isHere = view !== undefined;
-  useEffect(() => { if (isHere) void workspace.note('opened', id); }, [id, isHere, workspace]);
+  useEffect(() => { if (isHere) noteOpened(workspace, id); }, [id, isHere, workspace]);
   if (!view && isThere !== 'no') return <Skeleton label={words.text('state.loading')} />;
   if (!view) {
     return (

@@ -28,7 +28,7 @@ export function MessageComposer({ view }: { readonly view: CaseView }): ReactEle
       if (refused?.status !== 'refused') return;
       setDraft(draft);
       toast({ tone: 'danger', message: words.text(`failure.${refused.reason}`) });
-    });
+    }, () => toast({ tone: 'danger', message: words.text('failure.deviceTrouble') }));
   };
   return (
     <form className="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
