@@ -56,20 +56,22 @@ create trigger keep_message_author before update on case_record for each row whe
 -- For officers of the unit that owns it. What strangers' devices say of a case that was never theirs is for the auditor; here
 -- it would be noise that anybody could make. The names of the acts are those of domain/case-log.ts.
 
+-- Only what is in this list: a row of another kind (of a canary, of a request that failed) is not the officers' to read.
 create function guard.case_log_act(the_action text) returns text language sql immutable parallel safe as $$
   select case
-    when the_action = 'case.delivered' then 'delivered' when the_action = 'case.changed' then 'changed' when the_action = 'caseLog.read' then 'logRead'
-    when the_action = 'network.told' then 'askedAbout'
-    when the_action like 'device.%' then substr(the_action, 8)
-    when the_action like 'referral.%' then 'referred' when the_action ilike 'breakGlass.%' then 'brokeGlass'
-    when the_action in ('match.asked') then null else 'other' end
+    when the_action = 'case.delivered' then 'delivered' when the_action = 'case.changed' then 'changed'
+    when the_action in ('device.opened', 'device.revealed', 'device.searched', 'device.printed', 'device.printBlocked', 'device.exported') then substr(the_action, 8)
+    when the_action = 'network.told' then 'askedAbout' when the_action = 'caseLog.read' then 'logRead'
+    when the_action in ('case.accessSeen', 'sharing.read') then 'accessRead'
+    when the_action like 'breakGlass.%' then 'brokeGlass' when the_action like 'restricted.%' then 'restricted' when the_action like 'erasure.%' then 'erased'
+    when the_action like 'referral.%' or the_action like 'access.%' or the_action like 'transfer.%' or the_action like 'consent.%' then 'referred' end
 $$;
 
 create function guard.case_log(the_case uuid, the_acts text[], the_unit uuid, the_skip int)
 returns table (act text, account_name text, unit_id uuid, at timestamptz, device_at text, is_refused boolean, person_ids uuid[])
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select guard.case_log_act(l.action), case when l.action = 'network.told' then null else p.display_name end, l.unit_id, l.at,
-         case when l.action like 'device.%' then l.result end, l.result in ('refused', 'denied'),
+         case when l.action like 'device.%' then split_part(l.result, ' ', 1) end, l.result in ('refused', 'denied'),
          case when l.action in ('device.revealed', 'device.searched', 'network.told') then l.objects end
     from audit l left join account p on p.id = l.account_id
    where l.case_id = the_case and guard.may('readCaseLog')
@@ -92,8 +94,8 @@ begin
   for e in select * from jsonb_to_recordset(the_entries) x (id uuid, act text, "caseId" uuid, "personId" uuid, at text, hits jsonb, purpose text) loop
     insert into device_log (id, account_id) values (e.id, s.account_id) on conflict do nothing;
     continue when not found;
-    insert into audit (account_id, unit_id, session_id, action, case_id, objects, result)
-      values (s.account_id, guard.unit_id(), s.id, 'device.' || e.act, e."caseId",
+    insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result)
+      values (s.account_id, guard.unit_id(), s.id, 'device.' || e.act, e."caseId", (select a.kind from guard.access_to(e."caseId") a order by a.kind = 'owner' desc, a.kind limit 1),
         case when e."personId" is not null then array[e."personId"] when e.act = 'searched' then guard.hit_ids(e.hits) end,
         left(e.at, 60) || case when e.purpose is not null then ' ' || left(e.purpose, 30) when e.hits ? 'count' then ' ' || left(e.hits ->> 'count', 10) else '' end);
     if e.act = 'searched' then

@@ -3,7 +3,7 @@
 
 export const caseLogActs = [
   'opened', 'revealed', 'searched', 'printed', 'printBlocked', 'exported', 'brokeGlass', 'askedAbout', 'delivered',
-  'changed', 'referred', 'logRead', 'other',
+  'changed', 'referred', 'restricted', 'erased', 'accessRead', 'logRead',
 ] as const;
 export type CaseLogAct = (typeof caseLogActs)[number];
 

@@ -1,12 +1,11 @@
 // What may be tried by raw SQL on questions to the network, on a conversation and on the log of a case.
 
 import type { AttackedNetwork } from './attacked-network.ts';
-import type { Line } from './attempts.ts';
+import type { AttemptLine } from './attempts.ts';
 
-export function fileAttempts({ guwahati, siliguri, supervisor, ids }: AttackedNetwork): Line[] {
+export function fileAttempts({ guwahati, siliguri, supervisor, ids }: AttackedNetwork): AttemptLine[] {
   const question = ({ unitId, accountId }: { unitId: string; accountId: string }): string =>
     `insert into network_question (id, unit_id, account_id, persons) values (gen_random_uuid(), '${unitId}', '${accountId}', '{}')`;
-  const message = `insert into case_record (case_id, id, type, section, version, created_change, plain) values ('${ids.caseId}', gen_random_uuid(), 'message', 'conversation', 99, gen_random_uuid(), '{}')`;
   const log = `select from guard.case_log('${ids.caseId}', null, null, 0)`;
   return [
     ['owner', 'may', 'leave a question to the network', question(guwahati)],
@@ -15,9 +14,6 @@ export function fileAttempts({ guwahati, siliguri, supervisor, ids }: AttackedNe
     ['none', 'mayNot', 'leave a question to the network', question(supervisor)],
     ['owner', 'mayNot', 'read questions to the network', 'select from network_question'],
     ['owner', 'mayNot', 'read who was told of a question', 'select from network_told'],
-    ['owner', 'may', 'speak in the conversation', message],
-    ['receiver', 'may', 'speak in the conversation', message],
-    ['stranger', 'mayNot', 'speak in the conversation', message],
     ['owner', 'may', 'read who opened its case', log],
     ['receiver', 'mayNot', 'read who opened a case that it was referred', log],
     ['stranger', 'mayNot', 'read who opened a case', log],

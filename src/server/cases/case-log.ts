@@ -23,7 +23,7 @@ async function readCaseLog(transaction: UserTransaction, { params, query: asked 
   if (!own) return fail('notFound');
   const rows = await query<CaseLogEntry & Record<string, unknown>>(
     `select act, account_name as "accountName", unit_id as "unitId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
-            split_part(device_at, ' ', 1) as "deviceAt", is_refused as "isRefused", coalesce(person_ids, '{}') as "personIds"
+            device_at as "deviceAt", is_refused as "isRefused", coalesce(person_ids, '{}') as "personIds"
        from guard.case_log($1, $2, $3, $4)`, [params.id, filter.acts, filter.unitId, filter.skip]);
   if (filter.skip === 0) await writeAudit(transaction, { action: 'caseLog.read', caseId: params.id });
   return ok({ entries: rows, more: rows.length === caseLogPage });

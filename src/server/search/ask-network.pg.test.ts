@@ -34,7 +34,7 @@ afterAll(() => network.stop());
 
 const ask = async (who: Officer, known: readonly { personId: string; band: Band }[], queries?: string[]): Promise<unknown> =>
   network.parts.deps.asUser(who.token, (transaction) => askNetwork({
-    actor: transaction.actor, query: (sql, values) => { queries?.push(sql.replace(/\s+/g, ' ')); return transaction.query(sql, values); },
+    ...transaction, query: (sql, values) => { queries?.push(sql.replace(/\s+/g, ' ')); return transaction.query(sql, values); },
   }, { keys: network.parts.deps.keys, ask: async () => known, newId: randomUUID }, { names: ['Rehana Choudhury'], father: 'Abdul Rahman' }));
 const noticesOf = async (who: Officer): Promise<Notice[]> => (await network.exchange(who)).notices.filter(({ kind }) => kind === 'networkAsked');
 
