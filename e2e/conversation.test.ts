@@ -126,8 +126,30 @@ test('a search by name is noted with whom it found, and not with what was typed'
   await admin.end();
 });
 
+test('somebody known is found before a new case by pseudonym and case number, and named only when asked for', async () => {
+  const { page } = siliguri;
+  await page.evaluate(() => { history.pushState(null, '', '/cases/new'); dispatchEvent(new PopStateEvent('popstate')); });
+  await page.getByLabel('Name', { exact: true }).fill('Ombelin Quorlbandel');
+  await page.getByLabel('Age', { exact: true }).fill('16');
+  await page.getByLabel('Village or town').fill('Kalapahar');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  // Shown a moment ago in this sitting: she is named. After the lock she is not, and there is a button.
+  await page.getByRole('link', { name: person }).waitFor();
+  await signIn(page, `${icmc.url}/cases/new`, 'siliguri.officer');
+  await page.getByLabel('Name', { exact: true }).fill('Ombelin Quorlbandel');
+  await page.getByLabel('Age', { exact: true }).fill('16');
+  await page.getByLabel('Village or town').fill('Kalapahar');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByRole('link', { name: pseudonym }).waitFor();
+  expect(await page.getByText(person).count()).toBe(0);
+  await page.getByRole('button', { name: 'Show identity' }).click();
+  await page.getByRole('link', { name: person }).waitFor();
+  await page.evaluate((path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }, `${new URL(caseUrl).pathname}/persons`);
+});
+
 test('what may not be printed gives a sheet that says so, and the attempt is in the log; the owner prints with a reason', async () => {
   const other = siliguri.page;
+  await other.getByRole('heading', { name: 'Persons' }).waitFor();
   expect(await other.getByRole('button', { name: 'Print', exact: true }).count()).toBe(0);
   await other.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await other.emulateMedia({ media: 'print' });

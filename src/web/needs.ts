@@ -61,10 +61,14 @@ export function needsYou(state: WorkspaceState): Need[] {
 
 const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'consentOverridden', 'mentioned'];
 
+/** Of no use once the case is open to this unit no more. */
+const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
+
 /** Not seen yet, the grave ones first. */
-export const newNotices = ({ notices }: WorkspaceState): Notice[] => {
+export const newNotices = ({ notices, cases }: WorkspaceState): Notice[] => {
+  const isAnswerable = ({ kind, caseId }: Notice): boolean => !onlyWithCase.includes(kind) || (caseId !== null && cases.has(caseId));
   const placeOf = ({ kind }: Notice): number => (urgency.includes(kind) ? urgency.indexOf(kind) : urgency.length);
-  return [...notices.values()].filter(({ isSeen }) => !isSeen).sort((left, right) => placeOf(left) - placeOf(right) || right.at.localeCompare(left.at));
+  return [...notices.values()].filter((notice) => !notice.isSeen && isAnswerable(notice)).sort((left, right) => placeOf(left) - placeOf(right) || right.at.localeCompare(left.at));
 };
 
 /** Where one goes to answer for it, by its kind; with a case that is here, to the case. */

@@ -5,7 +5,8 @@ import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 
-export function useSeeNotice(): (notice: Notice) => void {
+/** `isQuiet`: it was seen by the way, so nobody waits to hear that there is no connection just now. */
+export function useSeeNotice({ isQuiet = false } = {}): (notice: Notice) => void {
   const words = useWords();
   const { workspace } = useWorkspace();
   const toast = useToast();
@@ -13,7 +14,7 @@ export function useSeeNotice(): (notice: Notice) => void {
     void ask('POST', `/api/notices/${notice.id}`).then(async (answer) => {
       // One that somebody else has put away is put away.
       if (answer.ok || answer.failure === 'notFound') await workspace.keepNotice({ ...notice, isSeen: true });
-      else toast({ tone: 'danger', message: words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`) });
+      else if (!isQuiet) toast({ tone: 'danger', message: words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`) });
     });
   };
 }

@@ -62,6 +62,10 @@ test('an entry that is sent again, at once or later, is written once', async () 
   await note(siliguri, log);
   // The reveal; the search; the case that it found.
   expect(await written()).toBe(before + 3);
+  // The control: were their ids not remembered, they would be written again.
+  await admin.query('truncate device_log');
+  await note(siliguri, log);
+  expect(await written()).toBe(before + 6);
 });
 
 test('it is heard before anything is handed out, and also when what follows fails', async () => {

@@ -19,7 +19,7 @@ export default function Conversation({ view }: { readonly view: CaseView }): Rea
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const messages = messagesOf(state, view);
-  const seen = useSeeNotice();
+  const seen = useSeeNotice({ isQuiet: true });
   const end = useRef<HTMLLIElement>(null);
   const others = fromOthers(messages);
   useEffect(() => {

@@ -54,9 +54,12 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
     }
     setBusy(true);
     const evidence = personToEvidence(person, workspace.newId());
-    const [here, answer] = await Promise.all([searchHere([...state.cases.values()], evidence), ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
-    // To search by name is to ask who somebody is: it is noted, with whom it found.
-    void workspace.noteSearch({ count: here.length, personIds: here.map(({ record }) => record.id) });
+    const found = searchHere([...state.cases.values()], evidence).then((hits) => {
+      // To search by name is to ask who somebody is: it is noted, with whom it found.
+      void workspace.noteSearch({ count: hits.length, personIds: hits.map(({ record }) => record.id) });
+      return hits;
+    });
+    const [here, answer] = await Promise.all([found, ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
     const failure = answer.ok ? null : answer.failure;
     setFound({ here, network: answer.ok ? answer.value.band ?? 'none' : failure === 'tooManyTries' || failure === 'nothingToAsk' ? failure : 'offline' });
     setBusy(false);
