@@ -163,6 +163,10 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
     { url: ({ caseId }) => `/api/cases/${caseId}`, expects: seesCase },
     { name: 'that is not there', url: () => `/api/cases/${randomUUID()}`, expects: () => 'notFound' },
   ],
+  'GET /api/cases/:id/log': [
+    { url: ({ caseId }) => `/api/cases/${caseId}/log`, expects: ofOwner },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}/log?act=all`, expects: () => 'notFound' },
+  ],
   'POST /api/sync': [{ name: 'pulls', body: (_, actor) => syncBody(actor), expects: always }, writesEverywhere, registers],
   'POST /api/network': [{ body: () => ({ names: ['Rehana Begum Choudhury'] }), expects: always }],
   'POST /api/referrals': [{
