@@ -39,7 +39,8 @@ export function createAsUser(pool: pg.Pool): AsUser {
         isDoubtful = false;
         return null;
       }
-      const result = await act({ actor, query: inTurn(client) });
+      const { query, close } = inTurn(client);
+      const result = await act({ actor, query }).finally(close);
       // With whatever a plain SET inside has left: it would stay for the connection's next user.
       await client.query('commit; reset all');
       isDoubtful = false;
@@ -54,16 +55,28 @@ export function createAsUser(pool: pg.Pool): AsUser {
   };
 }
 
-/** One statement after another: a connection takes one at a time, and whoever asks for several at once gets them in turn. */
-function inTurn(client: pg.PoolClient): UserTransaction['query'] {
+/**
+ * One statement after another: a connection takes one at a time, and whoever asks for several at once gets them in turn.
+ * Closed, it waits for those under way and takes no more: a statement that nobody awaited would otherwise run in the
+ * transaction of the connection's next person.
+ */
+function inTurn(client: pg.PoolClient): { readonly query: UserTransaction['query']; readonly close: () => Promise<void> } {
   let last: Promise<unknown> = Promise.resolve();
-  return <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> => {
-    const ask = async (): Promise<Row[]> => (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows;
-    const turn = last.then(ask, ask);
-    last = turn;
-    // Its failure is the asker's to handle.
-    turn.catch(() => undefined);
-    return turn;
+  let isOver = false;
+  return {
+    query: <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> => {
+      if (isOver) return Promise.reject(new Error('the transaction is over'));
+      const ask = async (): Promise<Row[]> => (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows;
+      const turn = last.then(ask, ask);
+      last = turn;
+      // Its failure is the asker's to handle.
+      turn.catch(() => undefined);
+      return turn;
+    },
+    close: async () => {
+      isOver = true;
+      await last.catch(() => undefined);
+    },
   };
 }
 
