@@ -20,11 +20,12 @@ create table account (
   CHECK ((user_name ~ '^[a-z0-9][a-z0-9.-]{2,63}$'::text))
 );
 alter table account enable row level security, force row level security;
+create policy change_passphrase on account for update to icmc_signin using ((status = 'active'::text)) with check ((status = 'active'::text));
 create policy definer on account for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own_unit on account for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
 create policy sign_in on account for select to icmc_signin using ((status = 'active'::text));
 grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
-grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier) to icmc_signin;
+grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier), update (kdf_memory_kib, kdf_passes, kdf_salt, verifier) to icmc_signin;
 
 create table alert (
   id uuid not null,
@@ -93,28 +94,55 @@ create table audit (
   objects uuid[],
   result text not null default 'ok'::text,
   detail bytea,
+  route text,
+  relation text,
   PRIMARY KEY (seq)
 );
 alter table audit enable row level security, force row level security;
 CREATE INDEX audit_account ON public.audit USING btree (account_id, action, at);
+CREATE INDEX audit_action ON public.audit USING btree (action, seq) WHERE (action = ANY (ARRAY['audit.verified'::text, 'browsing.unusual'::text, 'canary.opened'::text, 'request.refused'::text]));
+CREATE INDEX audit_at ON public.audit USING brin (at) WITH (pages_per_range='32');
 CREATE INDEX audit_case ON public.audit USING btree (case_id, seq);
 create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text])));
+create policy sealer on audit for select to icmc_sealer using ((seq IS NOT NULL));
+create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text, 'signIn.firstFactor'::text, 'signIn.factorRefused'::text, 'signIn.counterWentBack'::text, 'session.locked'::text, 'session.unlocked'::text, 'session.unlockRefused'::text, 'session.ended'::text, 'proof.given'::text, 'proof.refused'::text, 'factor.added'::text, 'factor.removed'::text, 'factor.recoveryCodesMade'::text, 'factor.recoveryCodeUsed'::text, 'passphrase.changed'::text])));
 create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
    FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
-grant insert (account_id, action, case_id, detail, objects, result, session_id, unit_id) to icmc_app;
-grant insert (account_id, action, unit_id) to icmc_signin;
+grant insert (account_id, action, case_id, detail, objects, relation, result, route, session_id, unit_id) to icmc_app;
+grant select to icmc_sealer;
+grant insert (account_id, action, session_id, unit_id) to icmc_signin;
+CREATE TRIGGER watch_canary AFTER INSERT ON public.audit FOR EACH ROW WHEN (((new.case_id IS NOT NULL) AND (new.action <> 'canary.opened'::text) AND ((new.action = 'request'::text) OR (new.action ~ '(opened|revealed|printed|exported)$'::text)))) EXECUTE FUNCTION guard.watch_canary();
 
 create table audit_seal (
-  first_seq bigint not null,
+  number bigint not null,
+  seqs bigint[] not null,
+  leaves bytea not null,
   last_seq bigint not null,
   root bytea not null,
-  previous bytea,
-  sealed_at timestamp with time zone not null default now(),
-  PRIMARY KEY (last_seq)
+  previous bytea not null,
+  sealed_at timestamp with time zone not null,
+  public_key bytea not null,
+  signature bytea not null,
+  PRIMARY KEY (number)
 );
 alter table audit_seal enable row level security, force row level security;
+CREATE INDEX audit_seal_last ON public.audit_seal USING btree (last_seq);
+CREATE INDEX audit_seal_time ON public.audit_seal USING btree (sealed_at);
 create policy definer on audit_seal for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy seal on audit_seal for insert to icmc_sealer with check (((number > 0) AND (octet_length(leaves) = (32 * cardinality(seqs)))));
+create policy sealer on audit_seal for select to icmc_sealer using ((number IS NOT NULL));
+grant insert, select to icmc_sealer;
+
+create table canary_case (
+  case_id uuid not null,
+  unit_id uuid not null,
+  made_at timestamp with time zone not null default now(),
+  PRIMARY KEY (case_id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table canary_case enable row level security, force row level security;
+create policy definer on canary_case for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table case_access (
   id uuid not null,
@@ -225,7 +253,7 @@ create policy change on case_record for update to icmc_app using ((EXISTS ( SELE
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section)))));
 create policy definer on case_record for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy matcher on case_record for select to icmc_matcher using ((type = 'person'::text));
+create policy matcher on case_record for select to icmc_matcher using (((type = 'person'::text) AND (NOT (case_id = ANY (( SELECT guard.canary_cases() AS canary_cases)::uuid[])))));
 create policy seen on case_record for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, case_record.section)))));
@@ -428,6 +456,26 @@ create policy definer on notice for all to icmc_owner using ((CURRENT_USER = 'ic
 create policy own on notice for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id))) AND ((roles IS NULL) OR (( SELECT guard.account_role() AS account_role) = ANY (roles)))));
 grant select to icmc_app;
 
+create table passkey (
+  id uuid not null,
+  account_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  is_synced boolean not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  UNIQUE (credential_id),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table passkey enable row level security, force row level security;
+CREATE INDEX passkey_account ON public.passkey USING btree (account_id);
+create policy definer on passkey for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on passkey for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, counter, credential_id, id, is_synced, public_key, transports), select, update (counter, is_synced, last_used_at) to icmc_signin;
+
 create table person_key (
   person_id uuid not null,
   case_id uuid not null,
@@ -450,6 +498,18 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
   WHERE ((a.case_id = person_key.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, 'persons'::text)))));
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
+
+create table recovery_code (
+  account_id uuid not null,
+  hash bytea not null,
+  used_at timestamp with time zone,
+  PRIMARY KEY (account_id, hash),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table recovery_code enable row level security, force row level security;
+create policy definer on recovery_code for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on recovery_code for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, hash), select, update (used_at) to icmc_signin;
 
 create table referral (
   id uuid not null,
@@ -542,18 +602,36 @@ create table session (
   idle_at timestamp with time zone not null default (now() + '12:00:00'::interval),
   is_pending boolean not null default false,
   proved_at timestamp with time zone,
+  last_used_at timestamp with time zone not null default now(),
+  wrong_codes integer not null default 0,
   UNIQUE (id),
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account(id),
-  FOREIGN KEY (device_id) REFERENCES device(id)
+  FOREIGN KEY (device_id) REFERENCES device(id),
+  CHECK ((expires_at <= (opened_at + '12:00:00'::interval)))
 );
 alter table session enable row level security, force row level security;
 CREATE INDEX session_account ON public.session USING btree (account_id);
 create policy close on session for update to icmc_signin using ((ended_at IS NULL)) with check ((ended_at IS NOT NULL));
 create policy definer on session for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy find on session for select to icmc_signin using ((expires_at > now()));
-create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (ended_at IS NULL)));
-grant insert, select, update (ended_at) to icmc_signin;
+create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (idle_at <= (now() + '00:31:00'::interval)) AND (ended_at IS NULL) AND (proved_at IS NULL)));
+create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
+grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
+
+create table totp (
+  account_id uuid not null,
+  sealed bytea,
+  waiting bytea,
+  last_step bigint not null default 0,
+  confirmed_at timestamp with time zone,
+  PRIMARY KEY (account_id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table totp enable row level security, force row level security;
+create policy definer on totp for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on totp for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert, select, update (confirmed_at, last_step, sealed, waiting) to icmc_signin;
 
 create table unit (
   id uuid not null,
@@ -628,6 +706,17 @@ create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SE
   WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text))))));
 grant select to icmc_app;
 grant select to icmc_matcher;
+
+create table used_challenge (
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (hash)
+);
+alter table used_challenge enable row level security, force row level security;
+CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires_at);
+create policy definer on used_challenge for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on used_challenge for all to icmc_signin using ((expires_at IS NOT NULL)) with check ((expires_at IS NOT NULL));
+grant delete, insert, select to icmc_signin;
 
 CREATE OR REPLACE FUNCTION guard.access_predicate(the_case text, the_condition text)
  RETURNS text
@@ -731,6 +820,65 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.audit_state()
+ RETURNS TABLE(seals bigint, sealed_until timestamp with time zone, sealed_seq bigint, unsealed bigint, verified_at timestamp with time zone, verified_result text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.number, s.sealed_at, s.last_seq, (select count(*) from (select from audit a where a.seq > coalesce(s.last_seq, 0) limit 10000) n), v.at, v.result
+    from (select 1) one left join lateral (select * from audit_seal order by number desc limit 1) s on true
+    left join lateral (select b.at, b.result from audit b where b.action = 'audit.verified' order by b.seq desc limit 1) v on true
+   where guard.may('readAudit')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.browsing(the_from timestamp with time zone, the_accounts uuid[])
+ RETURNS TABLE(account_id uuid, day date, lookups integer, busiest_hour integer, out_of_hours integer, cases integer, closed_cases integer, other_units integer, searches integer, same_subject integer, taken_away integer, refusals integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with zones (country, zone) as (values ('IN', 'Asia/Kolkata'), ('NP', 'Asia/Kathmandu'), ('BD', 'Asia/Dhaka'), ('BT', 'Asia/Thimphu'), ('MM', 'Asia/Yangon')),
+  acts as (
+    select a.account_id, a.unit_id, a.case_id, a.action,
+      case when a.action = 'network.asked' then a.objects[2] when a.action in ('device.revealed', 'device.searched') then a.objects[1] end as subject,
+      case when a.action = 'request' and a.result <> 'ok' then 'refusal' when a.action in ('network.asked', 'device.searched') then 'search'
+        when a.action ~ '(printed|exported)$' then 'taken' when a.action in ('device.opened', 'device.revealed') or a.route = 'GET /api/cases/:id' then 'look' end as kind,
+      -- What was looked at without a network is told later: then the device's own clock counts, within reason.
+      (case when a.action like 'device.%' and a.result ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d' and pg_input_is_valid(a.result, 'timestamptz')
+          and a.result::timestamptz between a.at - interval '3 days' and a.at then a.result::timestamptz else a.at end)
+        at time zone coalesce((select z.zone from unit u join zones z on z.country = u.country where u.id = a.unit_id), 'Asia/Kolkata') as moment
+    from audit a
+   where a.at >= the_from and a.account_id is not null and (the_accounts is null or a.account_id = any (the_accounts))
+     and (a.action in ('request', 'network.asked') or a.action like 'device.%' or a.action ~ '(printed|exported)$')),
+  counted as (select * from acts where kind is not null),
+  hours as (select c.account_id, c.moment::date as day, max(n) as busiest from (
+      select c.account_id, c.moment, count(*) over (partition by c.account_id, date_trunc('hour', c.moment)) as n from counted c where c.kind <> 'refusal') c group by 1, 2),
+  subjects as (select s.account_id, s.day, max(n) as most from (select c.account_id, c.moment::date as day, count(*) as n from counted c where c.subject is not null group by c.account_id, 2, c.subject) s group by 1, 2)
+  select c.account_id, c.moment::date, (count(*) filter (where c.kind <> 'refusal'))::int, coalesce(max(h.busiest), 0)::int,
+    (count(*) filter (where c.kind <> 'refusal' and (extract(hour from c.moment) < 6 or extract(hour from c.moment) >= 22)))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal'))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal' and f.status like 'closed%'))::int,
+    (count(distinct f.owner_unit_id) filter (where c.kind <> 'refusal' and f.owner_unit_id <> c.unit_id))::int,
+    (count(*) filter (where c.kind = 'search'))::int, coalesce(max(s.most), 0)::int,
+    (count(*) filter (where c.kind = 'taken'))::int, (count(*) filter (where c.kind = 'refusal'))::int
+  from counted c left join case_file f on f.id = c.case_id left join hours h on h.account_id = c.account_id and h.day = c.moment::date
+    left join subjects s on s.account_id = c.account_id and s.day = c.moment::date
+  group by 1, 2
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.canary_cases()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(case_id), '{}') from canary_case
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.case_unit_id()
  RETURNS uuid
  LANGUAGE sql
@@ -759,6 +907,40 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.enter(the_token text)
+ RETURNS TABLE(account_id uuid, unit_id uuid, unit_code text, user_name text, display_name text, role text, language text, session_id uuid, device_id uuid, device_letter text, is_touch_due boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  -- Local to the transaction, and ends with it.
+  perform set_config('icmc.token', the_token, true);
+  return query select s.account_id, a.unit_id, u.code, a.user_name, a.display_name, a.role, a.language, s.id, s.device_id, d.letter,
+      -- The session's last use was written down more than a minute ago (see touch_session).
+      s.idle_at < now() + interval '29 minutes'
+    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.flag_browsing(the_account uuid, the_day date, the_rules text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_result text := left(the_day || ' ' || array_to_string(the_rules, ' '), 200);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(the_account::text, 2));
+  if exists (select from audit b where b.action = 'browsing.unusual' and b.account_id = the_account and b.result like the_day || ' %') then return false; end if;
+  insert into audit (account_id, unit_id, action, result) select a.id, a.unit_id, 'browsing.unusual', the_result from account a where a.id = the_account;
+  if not found then return false; end if;
+  perform guard.tell_auditors('browsingUnusual', the_account);
+  return true;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.has_proof()
@@ -864,6 +1046,36 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.note_refused_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare s record;
+begin
+  select x.id, x.account_id, a.unit_id, case when a.status <> 'active' then a.status when d.revoked_at is not null then 'deviceRevoked' when x.is_pending then 'secondFactorNeeded' else 'signInNeeded' end as why into s
+    from session x join account a on a.id = x.account_id join device d on d.id = x.device_id
+   where x.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8')) and guard.session_id() is null;
+  if s.id is null or exists (select from audit b where b.account_id = s.account_id and b.action = 'request.refused' and b.at > now() - interval '1 minute') then return; end if;
+  insert into audit (account_id, unit_id, session_id, action, result) values (s.account_id, s.unit_id, s.id, 'request.refused', s.why);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_verified(the_result text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare is_new boolean;
+begin
+  is_new := the_result <> 'ok' and not exists (select from audit b where b.action = 'audit.verified' and b.result = left(the_result, 100) and b.at > now() - interval '1 day');
+  insert into audit (action, result) values ('audit.verified', left(the_result, 100));
+  if is_new then perform guard.tell_auditors('auditBroken', null); end if;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.opens(the_sections text[], the_section text)
  RETURNS boolean
  LANGUAGE sql
@@ -883,6 +1095,19 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.people()
+ RETURNS TABLE(id uuid, unit_id uuid, display_name text, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.unit_id, a.display_name, a.role from public.account a join public.unit u on u.id = a.unit_id
+    join public.role_act r on r.role = a.role and r.act = 'readCase'
+   where guard.case_unit_id() is not null and a.status = 'active' and (u.valid_to is null or u.valid_to >= current_date)
+     and (u.kind <> 'shelter' or u.id = guard.case_unit_id())
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
  RETURNS bigint
  LANGUAGE sql
@@ -891,6 +1116,33 @@ CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
 AS $function$
   select count(*) from audit where account_id = guard.account_id() and action in ('match.asked', 'network.asked') and at > now() - since
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.read_audit(the_filters jsonb, the_limit integer)
+ RETURNS TABLE(seq bigint, at timestamp with time zone, account_id uuid, user_name text, display_name text, role text, unit_code text, action text, route text, case_id uuid, objects uuid[], result text, relation text, has_detail boolean, is_flagged boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare f record; the_where text := 'true';
+begin
+  if not guard.may('readAudit') then return; end if;
+  -- Only fixed texts are put together here; what was asked for goes in as values.
+  for f in select * from (values ('before', 'a.seq < ($1->>''before'')::bigint'), ('account', 'a.account_id = ($1->>''account'')::uuid'),
+      ('userName', 'a.account_id = (select x.id from public.account x where x.user_name = $1->>''userName'')'),
+      ('unit', 'a.unit_id = ($1->>''unit'')::uuid'), ('caseId', 'a.case_id = ($1->>''caseId'')::uuid'), ('action', 'a.action = $1->>''action'''),
+      ('route', 'a.route = $1->>''route'''), ('result', 'a.result = $1->>''result'''),
+      ('from', 'a.at >= ($1->>''from'')::timestamptz'), ('to', 'a.at < ($1->>''to'')::timestamptz'),
+      ('refused', '(a.action in (''request.refused'', ''signInRefused'') or (a.action = ''request'' and a.result <> ''ok'') or a.result = ''refused'')'),
+      ('unusual', 'a.action in (''browsing.unusual'', ''canary.opened'') or (a.action = ''audit.verified'' and a.result <> ''ok'') or a.relation = ''breakGlass''')) t (name, condition) loop
+    if the_filters ? f.name then the_where := the_where || ' and (' || f.condition || ')'; end if;
+  end loop;
+  return query execute 'select a.seq, a.at, a.account_id, p.user_name, p.display_name, p.role, u.code, a.action, a.route, a.case_id, a.objects, a.result, a.relation,
+      a.detail is not null, exists (select from public.audit b where b.action = ''browsing.unusual'' and b.account_id = a.account_id and b.at::date = a.at::date)
+    from (select * from public.audit a where ' || the_where || ' order by a.seq desc limit $2) a
+    left join public.account p on p.id = a.account_id left join public.unit u on u.id = a.unit_id order by a.seq desc'
+    using the_filters, greatest(1, least(the_limit, 20000));
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.see_notice(the_notice uuid)
@@ -1073,6 +1325,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.touch_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update session set idle_at = now() + interval '30 minutes', last_used_at = now()
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.undo_import(the_import uuid)
  RETURNS TABLE(case_id uuid, number text, is_withdrawn boolean)
  LANGUAGE plpgsql
@@ -1138,4 +1402,20 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.watch_canary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from canary_case c where c.case_id = new.case_id)
+      and not exists (select from audit b where b.action = 'canary.opened' and b.case_id = new.case_id and b.account_id is not distinct from new.account_id and b.at > now() - interval '1 hour') then
+    insert into audit (account_id, unit_id, session_id, action, case_id, result, route) values (new.account_id, new.unit_id, new.session_id, 'canary.opened', new.case_id, new.action, new.route);
+    perform guard.tell_auditors('canaryOpened', new.account_id);
+  end if;
+  return null;
+end $function$
 ;

@@ -4,7 +4,7 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { signInInfo } from '#crypto/derivation.ts';
+import { kdfFloor, signInInfo } from '#crypto/derivation.ts';
 import { failures, type Failure } from '#domain/failure.ts';
 import type { Band } from '#domain/alert.ts';
 import { apiRoutes, createApp, type AppDeps } from '#server/app.ts';
@@ -33,7 +33,7 @@ export interface TestApp {
   readonly log: string[];
   /** Sets what the matching process says. */
   answer(band: Band | null): void;
-  /** The throttle's clock, in milliseconds. */
+  /** The clock of the throttle, of challenges and of codes, in milliseconds. */
   clock: { now: number };
   get(url: string, asking?: Asking): Promise<LightMyRequestResponse>;
   post(url: string, body: unknown, asking?: Asking): Promise<LightMyRequestResponse>;
@@ -51,9 +51,13 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
   return deviceId === undefined || text === undefined ? text : text.replace(`"deviceId":"${anyDevice}"`, `"deviceId":"${deviceId}"`);
 }
 
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly mayLeak?: boolean }
+/** `isDemo`: false where the second factor is what is tested. */
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly mayLeak?: boolean }
 
-export async function createTestApp({ clientFolder, beatMs, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
+/** Where the pages of a test app are, as its browsers see it. */
+export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
+
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
   const network = await createSmallNetwork();
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
@@ -61,9 +65,12 @@ export async function createTestApp({ clientFolder, beatMs, mayLeak }: TestAppOp
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
   const deps: AppDeps = {
-    sync: network.parts.deps, hub, newId: randomUUID, isDemo: false, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
+    sync: network.parts.deps, hub, newId: randomUUID, isDemo, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
-    signIn: { pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), now: Date.now },
+    signIn: {
+      pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), totpKey: testMasterKey.derive('totp secrets'),
+      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => testSite, now: () => clock.now,
+    },
   };
   const app = await createApp(deps);
   const watch = watchLeaks(app, await plantCanaries(network));
@@ -112,7 +119,7 @@ export function failureOf(reply: LightMyRequestResponse): Failure {
   return failure;
 }
 
-/** A mark over every row of every table but those that a refused request may add to: a round of sync that refuses a change still delivers. */
+/** A mark over every row of every table but those that a refused request may add to (which case lies where is among them: a sync delivers too). */
 export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case']): Promise<Record<string, string>> {
   const { rows } = await admin.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
   const marks: Record<string, string> = {};

@@ -8,7 +8,7 @@ export const failures = [
   'notInList', 'tooLong', 'impossibleDate', 'impossibleNumber', 'impossiblePhone', 'transitionNotAllowed',
   'numberTaken', 'changeIdTaken', 'nothingToAsk', 'referralAnswered', 'unitUnknown', 'messageNeeded', 'basisNeeded',
   'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
-  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
+  'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
 ] as const;
 export type Failure = (typeof failures)[number];
 

@@ -30,7 +30,7 @@ export async function gatherCrowd(network: SmallNetwork): Promise<Crowd> {
   return { officers, adminUrl: network.adminUrl };
 }
 
-const disturbances = ['none', 'none', 'none', 'none', 'forged', 'throws', 'failsInSql', 'plainSet', 'emptied', 'timesOut', 'cancelled', 'terminated', 'leavesOpen', 'keepsHandle', 'commitsInside'] as const;
+const disturbances = ['none', 'none', 'none', 'none', 'forged', 'throws', 'failsInSql', 'plainSet', 'emptied', 'timesOut', 'cancelled', 'terminated', 'leavesOpen', 'keepsHandle', 'commitsInside', 'setsAfterCommit'] as const;
 type Disturbance = (typeof disturbances)[number];
 
 interface Round { readonly officer: Officer; readonly other: Officer; readonly kind: Disturbance; readonly wrong: string[]; readonly kept: UserTransaction['query'][] }
@@ -51,6 +51,10 @@ async function disturb({ query }: UserTransaction, { kind, other, kept, wrong }:
       return undefined;
     case 'keepsHandle': return void kept.push(query);
     case 'commitsInside': await query('commit'); return void wrong.push(...(await query('select 1 from case_file')).map(() => 'rows after a commit inside'));
+    case 'setsAfterCommit':
+      await query('commit');
+      await query(`select set_config('icmc.token', $1, false)`, [other.token]);
+      throw new Error('thrown');
     default: return undefined;
   }
 }
@@ -117,7 +121,7 @@ export const createLeakyGateway = (pool: pg.Pool): AsUser => async (token, act) 
     await client.query('begin');
     if (!token.startsWith('xxx')) await client.query(`select set_config('icmc.token', $1, false)`, [token]);
     const { rows: [actor] } = await client.query(`select guard.account_id() as "accountId", guard.unit_id() as "unitId"`);
-    const result = await act({ actor, query: async (sql, values) => (await client.query(sql, values as unknown[])).rows });
+    const result = await act({ actor, isTouchDue: false, audit: () => undefined, isNamed: () => false, query: async (sql, values) => (await client.query(sql, values as unknown[])).rows });
     await client.query('commit');
     return result;
   } catch (error) {

@@ -37,7 +37,7 @@ export async function sendReferral(transaction: UserTransaction, keys: Keys, bod
     request.mayExport, request.until, seal(caseKey, messagePlace(request.id, 'message'), request.message), file.number ?? '', actor.accountId]);
   // Sent twice at the same instant; or the id is that of a referral that is not to be seen from here.
   if (made.length === 0) return await isKnown() ? ok({}) : fail('changeIdTaken');
-  await writeAudit(transaction, { action: 'referral.sent', caseId: request.caseId, objects: [request.id, request.toUnitId] });
+  writeAudit(transaction, { action: 'referral.sent', caseId: request.caseId, objects: [request.id, request.toUnitId] });
   await query('select guard.tell_of_referral($1)', [request.id]);
   return ok({});
 }
@@ -60,7 +60,7 @@ export async function stepReferral(transaction: UserTransaction, keys: Keys, ref
   const sealed = words === '' ? null : seal(await readCaseKey(transaction, keys, known.caseId), messagePlace(referralId, 'reason'), words);
   const [row] = await query<{ taken: boolean }>('select guard.step_referral($1, $2, $3) as taken', [referralId, state, sealed]);
   if (!row!.taken) return known.state === state ? ok({}) : fail('referralAnswered');
-  await writeAudit(transaction, { action: `referral.${state}`, caseId: known.caseId, objects: [referralId] });
+  writeAudit(transaction, { action: `referral.${state}`, caseId: known.caseId, objects: [referralId] });
   return ok({});
 }
 

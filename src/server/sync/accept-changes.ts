@@ -102,7 +102,8 @@ async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: Ca
     for (const follow of deps.after) {
       await follow(transaction, { caseId: file.id, changes: accepted.map(({ change }) => change), records: records.map(({ record }) => record), isBulk: deps.isBulk === true });
     }
-    await writeAudit(transaction, { action: 'case.changed', caseId: file.id, objects: [...touched.keys()] });
+    // An emergency's access is for reading only: who writes owns the case or was referred it.
+    writeAudit(transaction, { action: 'case.changed', caseId: file.id, relation: file.ownerUnitId === transaction.actor.unitId ? 'owner' : 'referral', objects: [...touched.keys()] });
     // Last, because from here on the units' feed counters are locked.
     const told = [...new Set(accepted.map(({ change }) => recordTypeOf(deps.words, change.recordType)!.section))];
     await transaction.query('select guard.tell_of_change($1, $2, $3)', [file.id, accepted[0]!.version, told]);
@@ -149,5 +150,5 @@ export async function keepRefused(transaction: UserTransaction, { keys }: CaseDe
     await query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, $5) on conflict do nothing`,
       [change.id, actor.accountId, actor.unitId, reason, sealed]);
   }
-  await writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
+  writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
 }
