@@ -9,7 +9,7 @@ import { readCaseKey } from '#server/db/case-key.ts';
 import { seal } from '#server/db/seal.ts';
 import { messagePlace } from '#server/referrals/read-referrals.ts';
 import { createCanaries, fillWithCanaries, type Canaries } from './canaries.ts';
-import { draftCase, type Officer, type SmallNetwork } from './small-network.ts';
+import { addUnit, draftCase, type Officer, type SmallNetwork } from './small-network.ts';
 
 export interface LeakWatch {
   readonly officer: Officer;
@@ -23,13 +23,8 @@ export interface LeakWatch {
 export async function plantCanaries(network: SmallNetwork): Promise<Pick<LeakWatch, 'officer' | 'caseId' | 'canaries'>> {
   const { admin } = network;
   const canaries = createCanaries();
-  const [unitId, otherUnitId] = [randomUUID(), randomUUID()];
-  for (const [id, code] of [[unitId, 'KNR1'], [otherUnitId, 'KNR2']] as const) {
-    // The directory is for everybody: no canary stands in it.
-    await admin.query(`insert into unit (id, code, name, kind, country, duty_name, duty_phone) values ($1, $2, 'A unit nobody knows', 'ahtu', 'BD', 'Duty officer', '+880 0000 000000')`, [id, code]);
-    const { keyVersion, wrapped } = network.parts.deps.keys.newUnitKey(id);
-    await admin.query('insert into unit_key (unit_id, key_version, wrapped) values ($1, $2, $3)', [id, keyVersion, wrapped]);
-  }
+  // The directory is for everybody: no canary stands in it.
+  const [unitId, otherUnitId] = [await addUnit(network, 'KNR1', 'A unit nobody knows'), await addUnit(network, 'KNR2', 'Another unit nobody knows')];
   const officer = await network.officer(unitId, 'supervisor');
   await admin.query('update account set display_name = $2, user_name = $3 where id = $1', [officer.accountId, canaries.make('account.display_name'), `u.${canaries.make('account.user_name')}`]);
   const draft = draftCase(officer);

@@ -49,7 +49,7 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
   const keys = createKeys(testMasterKey);
   const units = [unit('GHY', 'AHTU Guwahati'), unit('SLG', 'AHTU Siliguri'), unit('AZL', 'AHTU Aizawl')];
   await writeUnits(admin, keys, units);
-  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys, stop: async () => undefined });
+  const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys });
   const pool = createPool(roleUrl(database.url, 'icmc_matcher', testMasterKey), 2);
   const matching: MatchDeps = { pool, keys: createKeys(testMasterKey), words: vocabulary, register: createRegister() };
 
@@ -75,6 +75,13 @@ export async function createSmallNetwork(): Promise<SmallNetwork> {
       await database.drop();
     },
   };
+}
+
+/** One more unit, with its key; its id. */
+export async function addUnit({ admin, parts }: Pick<SmallNetwork, 'admin' | 'parts'>, code: string, name: string): Promise<string> {
+  const more = unit(code, name);
+  await writeUnits(admin, parts.deps.keys, [more]);
+  return more.id;
 }
 
 export function expectOk<T>(result: Result<T>): T {

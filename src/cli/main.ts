@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { runDemo } from '#cli/demo.ts';
 import { runImport } from '#cli/import.ts';
+import { runKeys } from '#cli/keys.ts';
 import { runSchema } from '#cli/schema.ts';
 import { runStart } from '#cli/start.ts';
 
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   demo: { says: 'demo                               start a demonstration with invented units, people and cases', run: runDemo },
   start: { says: 'start                              start the server on the data folder', run: runStart },
   import: { says: 'import FILE.csv --unit CODE        take over case records in the columns of HTCDS 2.0 (import undo ID takes one back)', run: runImport },
+  keys: { says: 'keys status | rotate                state and rotation of the keys (keys --help)', run: runKeys },
   schema: { says: 'schema --write                     write db/schema.sql from the migrations (schema alone checks it)', run: runSchema },
 };
 

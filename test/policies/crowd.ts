@@ -2,13 +2,12 @@
 // statements, broken connections, a plain SET, statements that nobody awaited, handles that are kept. Whoever then gets a
 // row of somebody else is counted.
 
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { createAsUser, type AsUser, type UserTransaction } from '#server/db/as-user.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
 import { testMasterKey } from '../master-key.ts';
 import { createRandom, type Random } from '../random.ts';
-import { draftCase, type Officer, type SmallNetwork } from '../small-network.ts';
+import { addUnit, draftCase, type Officer, type SmallNetwork } from '../small-network.ts';
 
 export interface Crowd { readonly officers: readonly Officer[]; readonly adminUrl: string }
 
@@ -16,10 +15,7 @@ export interface Crowd { readonly officers: readonly Officer[]; readonly adminUr
 export async function gatherCrowd(network: SmallNetwork): Promise<Crowd> {
   const officers = [network.guwahati, network.siliguri, network.aizawl];
   for (const code of ['IMF', 'DHK']) {
-    const id = randomUUID();
-    await network.admin.query(`insert into unit (id, code, name, kind, country, duty_name, duty_phone) values ($1, $2, $2, 'ahtu', 'IN', 'x', 'x')`, [id, code]);
-    const { keyVersion, wrapped } = network.parts.deps.keys.newUnitKey(id);
-    await network.admin.query('insert into unit_key (unit_id, key_version, wrapped) values ($1, $2, $3)', [id, keyVersion, wrapped]);
+    const id = await addUnit(network, code, code);
     officers.push(await network.officer(id, 'caseWorker'));
   }
   for (const officer of officers) {
