@@ -76,7 +76,7 @@ const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; rea
   breakGlassOpened: { icon: 'warning', tone: 'danger', href: '/reviews', inCase: '/access' },
   breakGlassReviewDue: { icon: 'warning', tone: 'danger', href: '/reviews' },
   breakGlassReviewed: { icon: 'warning', tone: 'accent', href: '/reviews', inCase: '/access' },
-  restrictedGranted: { icon: 'lock', tone: 'attention', href: '/cases', inCase: '/restricted' },
+  restrictedGranted: { icon: 'warning', tone: 'attention', href: '/cases', inCase: '/restricted' },
   consentWithdrawn: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
   erasureAsked: { icon: 'person', tone: 'danger', href: '/cases', inCase: '/persons' },
   consentOverridden: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
