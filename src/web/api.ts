@@ -11,6 +11,10 @@ let openDevice: string | null = null;
 export const speakAs = (deviceId: string | null): void => { openDevice = deviceId; };
 export const eventsUrl = (): string => `/api/events${openDevice === null ? '' : `?device=${openDevice}`}`;
 
+// What is done when the server says that this device was shut out, whichever request hears of it first.
+let letGo: (() => void) | null = null;
+export const whenShutOut = (act: (() => void) | null): void => { letGo = act; };
+
 /** A session gets a new token after a proof or an unlock; what was on its way under the old one is asked once more. */
 const renewMs = 400;
 
@@ -38,6 +42,7 @@ async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): 
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return ok(answer as T);
   const { failure } = (answer ?? {}) as { failure?: unknown };
+  if (failure === 'deviceRevoked') letGo?.();
   return fail(isFailure(failure) ? failure : 'serverTrouble');
 }
 

@@ -20,5 +20,7 @@ export const routes: readonly PageRoute[] = [
   { path: '/referrals/:id?', page: referrals },
   { path: '/contacts', page: lazyPage(() => import('#web/contacts/contacts-page.tsx')) },
   { path: '/security', page: lazyPage(() => import('#web/security/security-page.tsx')) },
+  { path: '/people', page: lazyPage(() => import('#web/people/people-page.tsx')) },
+  { path: '/units', page: lazyPage(() => import('#web/units/units-page.tsx')) },
   { path: '/waiting', page: lazyPage(() => import('#web/tray/waiting-page.tsx')) },
 ];
