@@ -11,8 +11,10 @@ import { apiRoutes, createApp, type AppDeps } from '#server/app.ts';
 import type { Route } from '#server/http/route.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
+import type { Keys } from '#server/db/keys.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { testMasterKey } from './master-key.ts';
+import { plantCanaries, watchLeaks, type LeakWatch } from './leak-watch.ts';
 import { createSmallNetwork, type Officer, type SmallNetwork } from './small-network.ts';
 
 export const passphrase = 'a long enough passphrase';
@@ -26,6 +28,8 @@ export interface TestApp {
   readonly app: FastifyInstance;
   /** What the app was made of, but for the event stream. */
   readonly routes: readonly Route[];
+  /** Looks at all that is said to anybody; `stop` throws when it told of a unit that no suite knows. */
+  readonly watch: LeakWatch;
   /** What the server wrote to its log. */
   readonly log: string[];
   /** Sets what the matching process says. */
@@ -49,19 +53,21 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
 }
 
 /** `isDemo`: false where the second factor is what is tested. */
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys; readonly mayLeak?: boolean }
 
 /** Where the pages of a test app are, as its browsers see it. */
 export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
 
-export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite }: TestAppOptions = {}): Promise<TestApp> {
-  const network = await createSmallNetwork();
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
+  const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
   const log: string[] = [];
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
+  const erased: string[] = [];
   const deps: AppDeps = {
+    ledger: { read: () => erased.map((personId) => ({ personId, at: '' })), append: async (personId) => void erased.push(personId) },
     sync: network.parts.deps, hub, newId: randomUUID, isDemo, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: {
@@ -70,6 +76,7 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
     },
   };
   const app = await createApp(deps);
+  const watch = watchLeaks(app, await plantCanaries(network));
   const headersOf = ({ cookie, headers, from }: Asking): Record<string, string> => Object.fromEntries(Object.entries({
     host: 'localhost:7400', origin: 'http://localhost:7400', 'sec-fetch-site': 'same-origin', 'x-icmc': '1',
     ...(cookie === undefined ? {} : { cookie }), ...(from === undefined ? {} : { 'x-forwarded-for': from }), ...headers,
@@ -87,7 +94,7 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
   }
 
   return {
-    network, app, routes: apiRoutes(deps), log, clock, send, post, deriveSignInKey,
+    network, app, routes: apiRoutes(deps), watch, log, clock, send, post, deriveSignInKey,
     answer: (said) => { band = said; },
     get: (url, asking = {}) => send({ method: 'GET', url, headers: headersOf(asking) }),
     async signIn(officer, deviceId = randomUUID()) {
@@ -102,6 +109,8 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
       await hub.stop();
       await pool.end();
       await network.stop();
+      const hits = watch.hits(log);
+      if (hits.length > 0 && !mayLeak) throw new Error(`${hits.length} leaks: ${hits.slice(0, 5).join('; ')}`);
     },
   };
 }
@@ -114,7 +123,7 @@ export function failureOf(reply: LightMyRequestResponse): Failure {
 }
 
 /** A mark over every row of every table but those that a refused request may add to (which case lies where is among them: a sync delivers too). */
-export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case']): Promise<Record<string, string>> {
+export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case', 'device_contact']): Promise<Record<string, string>> {
   const { rows } = await admin.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
   const marks: Record<string, string> = {};
   for (const { name } of rows.filter((table) => !except.includes(table.name))) {
