@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
 import { accessRequestRoutes, createReadRequests } from '#server/alerts/access-requests.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import { listCases } from '#server/cases/list-cases.ts';
@@ -17,6 +18,7 @@ import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -73,6 +75,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     ...referralRoutes(signedIn, { keys, requests: createReadRequests(keys) }),
     ...accessRequestRoutes(signedIn, keys),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
     ...auditRoutes(signedIn),
     ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
@@ -131,7 +135,7 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const failure = failureOf(error);
     // The message of a bug may hold what a person typed: only its kind is written.
-    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
+    if ((failure === 'serverTrouble' || failure === 'keysAway') && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
     return sendResult(reply, fail(failure));
   });
 }

@@ -49,9 +49,12 @@ export async function openDatabase(config: Config): Promise<Database> {
   const ledger = openErasureLedger(config.folder);
   // Before anybody is served: a backup that was put back may hold people who were erased since.
   await eraseAgain(adminUrl, ledger);
-  const keys = createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000, exchangeRoot: master.derive('exchange keys') });
+  const keys = keysOf(config, master);
   return { adminUrl, master, keys, ledger, stop: async () => { await embedded?.stop(); } };
 }
+
+export const keysOf = (config: Config, master: MasterKey): Keys =>
+  createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000, exchangeRoot: master.derive('exchange keys') });
 
 export interface SyncParts {
   readonly deps: SyncDeps;
@@ -60,7 +63,8 @@ export interface SyncParts {
   stop(): Promise<void>;
 }
 
-const endsMs = 60_000;
+/** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
+const endsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
@@ -72,7 +76,10 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
       after: [askMatch(vocabulary), afterConsent],
       alerts: createReadAlerts(keys), referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
-    tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
+    tellOfEnds: async () => {
+      await pool.query('select guard.tell_of_ends()');
+      await pool.query('select guard.tell_of_reviews()');
+    },
     stop: () => pool.end(),
   };
 }

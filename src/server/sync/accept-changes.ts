@@ -3,7 +3,7 @@
 // change beside that is handed in by main.ts.
 
 import { applyChange, type Change, type Outcome, type RecordState } from '#domain/change.ts';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { fieldOf, recordTypeOf } from '#domain/records.ts';
 import type { ChangeReply } from '#sync/message.ts';
@@ -116,7 +116,9 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  if (!mayAct(transaction.actor.role, 'changeCase')) return refused('mayNot');
+  // Colleagues of the owning unit know that there is such a section: they are told whom to ask.
+  if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
   const applied = applyChange(deps.words, record, change);
   // Erased before, in a database that a backup brought back without it: there is no key that would keep it.
   if (applied.outcome.status !== 'refused' && identifies(deps, change) && await opened.personKey(change.recordId) === null) return refused('personErased');
