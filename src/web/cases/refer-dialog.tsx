@@ -6,6 +6,7 @@ import { mayAct } from '#domain/access.ts';
 import { referralPurposes, type AccessRequest, type ReferralKind } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { KeptFrom } from '#web/kept-from.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { CheckboxField, ChoiceField, ChoicesField } from '#web/ui/choice-field.tsx';
@@ -17,7 +18,6 @@ import { TextArea } from '#web/ui/text-field.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { BasisFields } from '#web/cases/refer-basis.tsx';
 import { choosable, emptyForm, errorOf, formToRequest, previewOf, problemsOf, sharingState, type PartProps, type ReferForm } from '#web/cases/refer-form.ts';
-import { KeptFrom } from '#web/cases/sharing-banners.tsx';
 import { UnitField } from '#web/cases/unit-field.tsx';
 import type { CaseView } from '#web/workspace.ts';
 
@@ -62,7 +62,7 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
         {shown.length > 0 && <ErrorSummary title={words.text('form.problems')} problems={shown} attempt={attempt} />}
         {kind === 'transfer' && <p>{words.text('transfer.explain')}</p>}
-        <KeptFrom sharing={sharing} units={state.units} />
+        <KeptFrom view={view} />
         <ReceiverFields form={form} onChange={setForm} problems={shown} kind={kind} isAnswer={answers !== undefined} />
         <BasisFields caseId={view.id} form={form} onChange={setForm} problems={shown} sharing={sharing} crossesBorder={crossesBorder} />
         {kind === 'referral' && <WhatFields form={form} onChange={setForm} problems={shown} />}

@@ -21,14 +21,13 @@ export const emptyForm: ReferForm = {
 };
 
 /** What the file says that matters to a share: its consents, and from whom it is kept. */
-export interface SharingState { readonly consents: readonly RecordState[]; readonly persons: readonly RecordState[]; readonly withheldUnits: readonly string[]; readonly kept: readonly RecordState[]; readonly today: string }
+export interface SharingState { readonly consents: readonly RecordState[]; readonly persons: readonly RecordState[]; readonly withheldUnits: readonly string[]; readonly today: string }
 
 export function sharingState(view: CaseView, today: string): SharingState {
   const records = [...view.records.values()];
-  const { unitIds, others } = withholdings(records);
   return {
     consents: records.filter(({ type, withdrawn }) => type === 'consent' && withdrawn === undefined), persons: records.filter(({ type }) => type === 'person'),
-    withheldUnits: unitIds, kept: others, today,
+    withheldUnits: withholdings(records).unitIds, today,
   };
 }
 
@@ -52,7 +51,7 @@ export function problemsOf(form: ReferForm, sharing: SharingState, { crossesBord
 export interface PartProps { readonly form: ReferForm; readonly onChange: (form: ReferForm) => void; readonly problems: readonly FieldProblem[] }
 export interface BasisProps extends PartProps { readonly caseId: string; readonly sharing: SharingState; readonly crossesBorder: boolean }
 
-export const errorOf = (problems: readonly FieldProblem[], id: string): string | undefined => problems.find(({ fieldId }) => fieldId === id)?.message;
+export const errorOf = (problems: readonly FieldProblem[], id: string): FieldProblem['message'] | undefined => problems.find(({ fieldId }) => fieldId === id)?.message;
 
 export const formToRequest = (form: ReferForm, ids: Pick<ReferralRequest, 'id' | 'caseId' | 'kind' | 'requestId'>): ReferralRequest & ReferralReasons => {
   const isTransfer = ids.kind === 'transfer';

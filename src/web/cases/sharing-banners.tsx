@@ -4,14 +4,14 @@
 import { useState, type ReactElement } from 'react';
 import { mayAct } from '#domain/access.ts';
 import type { Referral } from '#domain/referral.ts';
-import type { Unit } from '#domain/unit.ts';
 import { ask } from '#web/api.ts';
-import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { useWords, useWorkspace } from '#web/context.tsx';
+import { KeptFrom } from '#web/kept-from.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useToast } from '#web/ui/toast.tsx';
-import { problemOf, sharingState, type SharingState } from '#web/cases/refer-form.ts';
+import { problemOf, sharingState } from '#web/cases/refer-form.ts';
 import type { CaseView } from '#web/workspace.ts';
 
 export function SharingBanners({ view }: { readonly view: CaseView }): ReactElement {
@@ -22,24 +22,11 @@ export function SharingBanners({ view }: { readonly view: CaseView }): ReactElem
   const byConsent = [...new Set(standing.map(({ consentId }) => consentId!))];
   return (
     <>
-      <KeptFrom sharing={sharing} units={state.units} />
+      <KeptFrom view={view} />
       {byConsent.map((consentId) => <WithdrawnConsent key={consentId} view={view} consentId={consentId} standing={standing.filter((one) => one.consentId === consentId)} />)}
     </>
   );
 }
-
-/** "Do not tell: the family (fear of harm); AHTU Siliguri." */
-export function KeptFrom({ sharing: { withheldUnits, kept }, units }: { readonly sharing: SharingState; readonly units: ReadonlyMap<string, Unit> }): ReactElement | null {
-  const words = useWords();
-  if (withheldUnits.length === 0 && kept.length === 0) return null;
-  const lines = [...withheldUnits.map((id) => units.get(id)?.name ?? '…'), ...kept.map((record) => keptLine(words, record.fields.from?.value, record.fields.who?.value))];
-  return <Banner kind="danger" title={words.text('withholding.title', { who: [...new Set(lines)].join('; ') })}><p>{words.text('withholding.explain')}</p></Banner>;
-}
-
-const keptLine = (words: Words, from: unknown, who: unknown): string => {
-  const kind = words.text(`code.withheldFrom.${String(from)}`);
-  return typeof who === 'string' && who !== '' ? `${kind} (${who})` : kind;
-};
 
 function WithdrawnConsent({ view, consentId, standing }: { readonly view: CaseView; readonly consentId: string; readonly standing: readonly Referral[] }): ReactElement {
   const words = useWords();
