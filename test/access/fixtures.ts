@@ -224,7 +224,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
   'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
   'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
-  'GET /api/people': [{ expects: always }],
   'GET /api/accounts': [{ expects: always }],
   'POST /api/accounts/:id': [
     { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },

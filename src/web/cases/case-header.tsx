@@ -1,9 +1,8 @@
 // What must be seen of a case wherever one is in it: the stage among the six R, the persons by pseudonym, who else sees it,
 // its alerts, and what has not left this device yet.
 
-import { Suspense, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { stages, type Stage } from '#domain/stage.ts';
-import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -15,15 +14,14 @@ import { bandTone } from '#web/needs.ts';
 import { coveredTitle } from '#web/person-title.ts';
 import { PrintButton } from '#web/printing.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
+import { SharingActions } from '#web/cases/sharing-actions.tsx';
+import { SharingBanners } from '#web/cases/sharing-banners.tsx';
 import type { CaseView } from '#web/workspace.ts';
-
-const ReferDialog = lazyPage(() => import('#web/cases/refer-dialog.tsx'));
 
 export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const toast = useToast();
-  const [isReferring, setReferring] = useState(false);
   const stage = caseStage(view);
   const stageState = (one: Stage): StageState => {
     if (one === stage) return 'current';
@@ -44,6 +42,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
       <ul className="case-persons" role="list">
         {recordsOf(view, 'person').map((record) => <li key={record.id}>{coveredTitle(words, record)}</li>)}
       </ul>
+      <SharingBanners view={view} />
       <Row>
         <Badge>{words.text(`code.caseStatus.${caseStatus(view)}`)}</Badge>
         {!isOwn && <Badge tone="accent" icon="referral">{words.text('case.from', { unit: state.units.get(view.access.ownerUnitId)?.name ?? '' })}</Badge>}
@@ -55,9 +54,8 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
       <div className="case-actions">
         {view.access.mayEdit && nextStage && <Button onClick={() => moveOn(nextStage)}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
         <PrintButton view={view} />
-        {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
+        <SharingActions view={view} />
       </div>
-      {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}
     </div>
   );
 }
