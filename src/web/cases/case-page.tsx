@@ -4,6 +4,7 @@
 
 import { useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
+import { restrictedSection } from '#domain/access.ts';
 import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -12,9 +13,11 @@ import { Icon } from '#web/ui/icons.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { EmergencyButton } from '#web/emergency-button.tsx';
 import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
+import { RestrictedHolders, seesRestricted } from '#web/cases/restricted-facts.tsx';
 import { useCaseThere } from '#web/cases/use-case-there.ts';
 import type { CaseView } from '#web/workspace.ts';
 import './cases.css';
@@ -29,11 +32,12 @@ export default function CasePage(): ReactElement {
   if (!view) {
     return (
       <Page title={words.text('failure.notFound')} back={{ href: '/cases', label: words.text('nav.cases') }}>
-        <EmptyState icon="case" title={words.text('case.notHere')}>{words.text('case.notHereExplain')}</EmptyState>
+        <EmptyState icon="case" title={words.text('case.notHere')} action={<EmergencyButton />}>{words.text('case.notHereExplain')}</EmptyState>
       </Page>
     );
   }
-  const chosen = (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
+  const isShown = (sections as readonly string[]).includes(section ?? '') && (section !== restrictedSection || seesRestricted(state, view));
+  const chosen = isShown ? section as Section : 'persons';
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
       <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
@@ -60,10 +64,11 @@ const shownSections: readonly Section[] = [
 
 function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen: Section }): ReactElement {
   const words = useWords();
+  const { state } = useWorkspace();
   return (
     <nav className="sections" aria-label={words.text('case.sections')}>
       <ul role="list">
-        {shownSections.map((section) => {
+        {[...shownSections, ...(seesRestricted(state, view) ? [restrictedSection] as const : [])].map((section) => {
           const records = typesOf(section).flatMap((type) => recordsOf(view, type));
           const count = records.length;
           return (
@@ -96,7 +101,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
   const [editing, setEditing] = useState<string | null>(null);
   const types = typesOf(section);
   const records = types.flatMap((type) => recordsOf(view, type));
-  const mayEdit = view.access.mayEdit;
+  const mayEdit = view.access.mayEdit && (section !== restrictedSection || view.access.isRestrictedOpen);
   // Leaving the page with a person's form open is leaving the form.
   useEffect(() => () => {
     if (editing !== null && recordTypeOf(vocabulary, view.records.get(editing)?.type ?? '')?.isPerson === true) void workspace.leavePerson(editing);
@@ -109,6 +114,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
     <section className="section" aria-labelledby="section-title">
       <h2 id="section-title">{words.text(`section.${section}`)}</h2>
       <Stack>
+        {section === restrictedSection && <RestrictedHolders view={view} />}
         {records.length === 0 && <EmptyState title={words.text('section.empty')}>{words.text(mayEdit ? 'section.emptyExplain' : 'section.emptyRead')}</EmptyState>}
         {records.map((record) => (
           <RecordCard key={record.id} caseId={view.id} record={record} mayEdit={mayEdit} isEditing={editing === record.id}
