@@ -7,9 +7,15 @@ const oneAriaLanguage: Plugin = {
   load: (id) => (/\/react-(aria|stately)\/dist\/private\/intl\/\w+\/(?!en-US)\w\w-\w\w\.mjs$/.test(id) ? "export { default } from './en-US.mjs';" : null),
 };
 
+// Whichever style sheet comes first names the order of the layers: how the build parts them into files is not ours to say.
+const layersFirst: Plugin = {
+  name: 'layers-first', enforce: 'pre',
+  transform: (code, id) => (/\/src\/web\/.*\.css$/.test(id) ? { code: `@layer theme, kit, page, print;\n${code}`, map: null } : null),
+};
+
 export default defineConfig({
   root: 'src/web',
-  plugins: [react(), oneAriaLanguage],
+  plugins: [react(), oneAriaLanguage, layersFirst],
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/web',
