@@ -8,7 +8,7 @@ import { kdfFloor } from '#crypto/derivation.ts';
 import { makeAccountSecret, writeAccount } from '#server/admin/write-units.ts';
 import type { Page } from 'playwright-core';
 import { startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
-import { finishSteps, goTo, moreAlertsThan, newAlertCount, openSection, registerCase } from './steps.ts';
+import { finishSteps, moreAlertsThan, newAlertCount, openSection, registerCase } from './steps.ts';
 
 let icmc: Icmc;
 let guwahati: Officer;
