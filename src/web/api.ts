@@ -11,7 +11,17 @@ let openDevice: string | null = null;
 export const speakAs = (deviceId: string | null): void => { openDevice = deviceId; };
 export const eventsUrl = (): string => `/api/events${openDevice === null ? '' : `?device=${openDevice}`}`;
 
+/** A session gets a new token after a proof or an unlock; what was on its way under the old one is asked once more. */
+const renewMs = 400;
+
 export async function ask<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
+  const answer = await askOnce<T>(method, url, body);
+  if (answer.ok || answer.failure !== 'signInNeeded' || openDevice === null) return answer;
+  await new Promise((resolve) => { setTimeout(resolve, renewMs); });
+  return askOnce<T>(method, url, body);
+}
+
+async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
   let response: Response;
   try {
     response = await fetch(url, {

@@ -69,6 +69,7 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
     item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
     item('/contacts', 'contacts', 'contacts'),
     ...(mayAct(state.me.role, 'reviewBreakGlass') ? [item('/reviews', 'reviews', 'warning')] : []),
+    item('/security', 'security', 'lock'),
   ];
 }
 
