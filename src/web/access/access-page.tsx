@@ -1,14 +1,15 @@
 // Who can see this survivor, and why: unit by unit the persons, what was opened to them, for what, until when, and on how
-// many devices it lies; then what is over. To be read by the survivor too, so it prints as it stands.
+// many devices it lies; then what is over. It prints as it stands, under the rules of printing a case.
 
 import { useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
-import { mayAct, restrictedSection } from '#domain/access.ts';
+import { restrictedSection } from '#domain/access.ts';
 import type { AccessEntry, AccessList, Reader } from '#domain/access-list.ts';
 import { ask } from '#web/api.ts';
 import { caseNumber } from '#web/case-summary.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { DevicesLine } from '#web/devices-line.tsx';
+import { PrintButton } from '#web/printing.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -22,17 +23,14 @@ import './access.css';
 export default function AccessPage(): ReactElement {
   const words = useWords();
   const { id = '' } = useParams<{ id: string }>();
-  const { workspace, state } = useWorkspace();
+  const { state } = useWorkspace();
   const view = state.cases.get(id);
   const [attempt, setAttempt] = useState(0);
   const answer = useAccessList(id, view?.sharedWith.join() ?? '', attempt);
   const number = view ? caseNumber(view) : '…';
-  const mayPrint = view?.access.mayPrint === true && mayAct(state.me.role, 'printCase');
-  const print = (): void => { void workspace.note('printed', id).then(() => window.print()); };
   return (
     <Page title={words.text('access.title')} lead={words.text('access.lead', { number })} back={{ href: `/cases/${id}`, label: number }}
-      actions={mayPrint && answer?.ok ? <Button icon="print" onClick={print}>{words.text('access.print')}</Button> : undefined}>
-      <p className="access-printed">{words.text('access.printed', { name: state.me.displayName, unit: state.units.get(state.me.unitId)?.name ?? state.me.unitCode, time: words.moment(workspace.deps.now().toISOString()) })}</p>
+      actions={view && answer?.ok ? <PrintButton view={view} /> : undefined}>
       {answer === null && <Skeleton label={words.text('state.loading')} />}
       {answer?.ok === false && (
         <Banner kind="danger" isLive title={words.text(answer.failure === 'offline' ? 'access.offline' : `failure.${answer.failure}`)} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('access.again')}</Button>} />
