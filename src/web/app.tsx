@@ -3,6 +3,7 @@
 
 import { Suspense, useEffect, type ReactElement } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { mayAct } from '#domain/access.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { FaultBoundary } from '#web/fault-boundary.tsx';
 import { lazyPage, loadAllPages } from '#web/load-page.ts';
@@ -67,6 +68,7 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
     item('/alerts', 'alerts', 'alert', newAlerts(state).length),
     item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
     item('/contacts', 'contacts', 'contacts'),
+    ...(mayAct(state.me.role, 'reviewBreakGlass') ? [item('/reviews', 'reviews', 'warning')] : []),
     item('/security', 'security', 'lock'),
   ];
 }
