@@ -42,7 +42,7 @@ const unit = (code: string, name: string): Unit => ({
   dutyName: `Duty officer ${code}`, dutyPhone: '+91 00000 00000', contactUnitId: null,
 });
 
-export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey)): Promise<SmallNetwork> {
+export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey, { exchangeRoot: testMasterKey.derive('exchange keys') })): Promise<SmallNetwork> {
   const database = await createTestDatabase();
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
@@ -74,6 +74,13 @@ export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey))
       await database.drop();
     },
   };
+}
+
+/** One more unit, with its key; its id. */
+export async function addUnit({ admin, parts }: Pick<SmallNetwork, 'admin' | 'parts'>, code: string, name: string): Promise<string> {
+  const more = unit(code, name);
+  await writeUnits(admin, parts.deps.keys, [more]);
+  return more.id;
 }
 
 export function expectOk<T>(result: Result<T>): T {

@@ -59,7 +59,7 @@ export function needsYou(state: WorkspaceState): Need[] {
   ];
 }
 
-const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'erasureAsked', 'restrictedGranted', 'consentOverridden', 'mentioned'];
+const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'erasureAsked', 'restrictedGranted', 'consentOverridden', 'consentWithdrawn', 'mentioned'];
 
 /** Of no use once the case is open to this unit no more. */
 const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
@@ -75,9 +75,10 @@ export const newNotices = ({ notices, cases }: WorkspaceState): Notice[] => {
 const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; readonly tone: NonNullable<Need['tone']>; readonly href: string; readonly inCase?: string }>> = {
   breakGlassOpened: { icon: 'warning', tone: 'danger', href: '/reviews', inCase: '/access' },
   breakGlassReviewDue: { icon: 'warning', tone: 'danger', href: '/reviews' },
-  breakGlassReviewed: { icon: 'warning', tone: 'neutral', href: '/cases' },
-  restrictedGranted: { icon: 'warning', tone: 'attention', href: '/cases', inCase: '/access' },
-  erasureAsked: { icon: 'warning', tone: 'danger', href: '/cases', inCase: '/persons' },
+  breakGlassReviewed: { icon: 'warning', tone: 'accent', href: '/reviews', inCase: '/access' },
+  restrictedGranted: { icon: 'warning', tone: 'attention', href: '/cases', inCase: '/restricted' },
+  consentWithdrawn: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
+  erasureAsked: { icon: 'person', tone: 'danger', href: '/cases', inCase: '/persons' },
   consentOverridden: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
   mentioned: { icon: 'message', tone: 'accent', href: '/cases', inCase: '/conversation' },
   accessAsked: { icon: 'referral', tone: 'attention', href: '/referrals' },

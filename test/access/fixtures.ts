@@ -2,6 +2,7 @@
 // granted. A route that stands in no line here fails the matrix.
 
 import { randomUUID } from 'node:crypto';
+import { kdfFloor } from '#crypto/derivation.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
@@ -9,7 +10,7 @@ import { referralSteps, type ReferralState } from '#domain/referral.ts';
 import { vocabulary } from '#domain/records.ts';
 import { wireVersion } from '#sync/message.ts';
 import { draftCase } from '../small-network.ts';
-import { isOwner, mayOpen, mayWrite, referralOf } from './relations.ts';
+import { isOwner, mayOpen, mayWrite, referralOf, relations, type Relation } from './relations.ts';
 import type { Actor, MatrixWorld } from './world.ts';
 
 /** What is expected of a granted or refused request: well, or a failure. */
@@ -20,11 +21,13 @@ export interface Fixture {
   readonly name?: string;
   readonly url?: (world: MatrixWorld, actor: Actor) => string;
   readonly body?: (world: MatrixWorld, actor: Actor) => unknown;
-  /** Once the session, the role's act and the proof are there. */
+  /** Once the session and the role's act are there; a proof too, where the act or the route itself asks for one. */
   readonly expects: (actor: Actor, world: MatrixWorld) => Verdict | readonly Verdict[];
   /** Where the answer is 200 and each thing that was asked is judged inside it. */
   readonly readVerdicts?: (reply: unknown) => readonly Verdict[];
   /** Puts back what a granted request has changed, where the next cell needs it as it was. */
+  /** A route for every role that asks for a fresh proof all the same. */
+  readonly needsProof?: true;
   readonly undo?: (world: MatrixWorld, actor: Actor) => Promise<unknown>;
 }
 
@@ -85,8 +88,11 @@ const steps = (state: Exclude<ReferralState, 'sent'>): Fixture => ({
     const target = targetOf(world, actor);
     const known = referralOf(target)!;
     if (target !== actor && !isOwner(actor)) return 'notFound';
-    // Whoever has the case no more has no key to seal their words with: for them it is over.
-    if (known === 'accepted' && !isOwner(actor) && !mayOpen(actor)) return 'referralAnswered';
+    // What is for a colleague by name: those who answer for the unit see that it is there, and may only say no while it waits.
+    if (!isOwner(actor) && (relations[target.relation] as Relation).isColleagueNamed === true) {
+      if (actor.role !== 'supervisor' && actor.role !== 'nodalOfficer') return 'notFound';
+      return known === state ? 'ok' : 'referralAnswered';
+    }
     if (referralSteps[known][state] === (isOwner(actor) ? 'sender' : 'receiver')) return 'ok';
     return known === state ? 'ok' : 'referralAnswered';
   },
@@ -138,14 +144,48 @@ const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
 };
+const strangerOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId !== actor.unitId && role === 'caseWorker')!;
+const colleagueOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId === actor.unitId && role === 'caseWorker')!;
+const newSecret = { salt: '00'.repeat(16), ...kdfFloor, signInKey: '11'.repeat(32) };
+const newUnit = (): object => ({
+  id: randomUUID(), code: randomUUID().slice(0, 8).toUpperCase(), name: 'A unit of the matrix', kind: 'ngo', country: 'IN', languages: [], dutyName: 'Duty', dutyPhone: '+91 00000 00000',
+});
+
+/** Before signing in: asked without any cookie, with nothing that is right. What a waiting session may ask is in the tests of signing in. */
+const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
+  'POST /api/sign-in/parameters': [{ body: () => ({ userName: 'officer.nobody' }), expects: always }],
+  'POST /api/sign-in': [{ body: (_, { deviceId }) => ({ userName: `officer.${randomUUID().slice(0, 8)}`, signInKey: 'a'.repeat(64), deviceId }), expects: () => 'wrongSignIn' }],
+  'POST /api/sign-in/passkey-question': [{ expects: always }],
+  'POST /api/sign-in/passkey': [{ expects: () => 'badRequest' }],
+  ...Object.fromEntries(['sign-in/second-question', 'sign-in/second', 'sign-in/passkey-offer', 'sign-in/totp-offer', 'sign-in/enrol', 'unlock-question', 'unlock'].map((name) => [`POST /api/${name}`, [{ expects: () => 'signInNeeded' }]])),
+  'POST /api/lock': [{ expects: always }],
+  'POST /api/sign-out': [{ expects: always }],
+};
+
+const security: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/security': [{ expects: always }],
+  'POST /api/security/passkey-offer': [{ expects: always, needsProof: true }],
+  'POST /api/security/totp-offer': [{ expects: always, needsProof: true }],
+  'POST /api/security/factors': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/factors/remove': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/recovery-codes': [{ expects: always, needsProof: true }],
+  'POST /api/security/passphrase': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/sessions/end': [{ body: () => ({ id: randomUUID() }), expects: always }],
+  'POST /api/active': [{ expects: always }],
+  'POST /api/proof-question': [{ expects: always }],
+  'POST /api/proof': [{ expects: () => 'badRequest' }],
+};
 
 /** By method and address, as in the server's own table of routes. */
 export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
-  'POST /api/sign-in/parameters': [{ body: () => ({ userName: 'officer.nobody' }), expects: always }],
-  'POST /api/sign-in': [{ body: (_, { deviceId }) => ({ userName: `officer.${randomUUID().slice(0, 8)}`, signInKey: 'a'.repeat(64), deviceId }), expects: () => 'wrongSignIn' }],
-  // It ends the session of the matrix: the cookie is left out, and signing out twice is well too.
-  'POST /api/sign-out': [{ expects: always }],
+  ...signingIn,
+  ...security,
+  'GET /api/cases': [{ expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/audit': [{ expects: always }],
+  'GET /api/audit/export': [{ expects: always }],
+  'GET /api/audit/state': [{ expects: always }],
   'GET /api/me': [{ expects: always }],
   'GET /api/events': [{ expects: always }],
   'GET /api/units': [{ expects: always }],
@@ -165,8 +205,45 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
     }),
     expects: ofOwner,
   }],
+  'POST /api/transfers': [{
+    body: ({ caseId, strangerUnitId }) => ({ id: randomUUID(), caseId, toUnitId: strangerUnitId, purpose: 'rescue', legalBasis: 'order', message: 'x', until: null }),
+    expects: ofOwner,
+  }],
+  'GET /api/cases/:id/sharing': [
+    { url: ({ caseId }) => `/api/cases/${caseId}/sharing`, expects: seesCase },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}/sharing`, expects: () => 'notFound' },
+  ],
+  'POST /api/cases/:id/consent-revoked': [{ url: ({ caseId }) => `/api/cases/${caseId}/consent-revoked`, body: () => ({ consentId: randomUUID() }), expects: ofOwner }],
+  'POST /api/alerts/:id/requests': [{
+    url: (_, { alertId }) => `/api/alerts/${alertId}/requests`, body: () => ({ id: randomUUID(), purpose: 'rescue', message: 'May we?' }),
+    expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound'), undo: ({ tested }) => tested.network.admin.query('delete from access_request'),
+  }],
+  'POST /api/requests/:id': [{ name: 'that is not there', url: () => `/api/requests/${randomUUID()}`, body: () => ({ state: 'refused', reason: 'No.' }), expects: () => 'notFound' }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
+  'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
+  'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
+  'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
+  'GET /api/accounts': [{ expects: always }],
+  'POST /api/accounts/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },
+    { name: 'of the own unit', url: (world, actor) => `/api/accounts/${colleagueOf(world, actor).accountId}`, body: () => ({ act: 'reopen', reason: 'x' }), expects: () => 'alreadyDone' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}`, body: () => ({ act: 'role', role: 'supervisor', reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/account-requests/:id': [{ url: () => `/api/account-requests/${randomUUID()}`, body: () => ({ answer: 'rejected', reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/devices/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/devices/${strangerOf(world, actor).deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'its own', url: (_, { deviceId }) => `/api/devices/${deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/accounts/:id/recovery': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'twoPersonsNeeded' },
+  ],
+  'POST /api/accounts/:id/recovery/withdraw': [{ url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery/withdraw`, body: () => ({ reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/units': [{ body: () => newUnit(), expects: always }, { name: 'with a code that is taken', body: () => ({ ...newUnit(), code: 'GHY' }), expects: () => 'codeTaken' }],
+  'POST /api/units/:id': [{ name: 'that is not there', url: () => `/api/units/${randomUUID()}`, body: () => newUnit(), expects: () => 'notFound' }],
+  'GET /api/units/:id/past': [{ url: ({ ownerUnitId }) => `/api/units/${ownerUnitId}/past`, expects: always }],
+  'GET /api/nodal-officers': [{ expects: always }],
   'POST /api/notices/:id': [
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },

@@ -116,7 +116,8 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, type.section === 'conversation' ? 'converse' : 'changeCase')) return refused('mayNot');
+  const act = type.section === 'conversation' ? 'converse' : 'changeCase';
+  if (!mayAct(transaction.actor.role, act)) return refused('mayNot');
   // Colleagues of the owning unit know that there is such a section: they are told whom to ask.
   if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
   // What was written once is its author's: nobody adds to it in their name.

@@ -28,7 +28,7 @@ const vault = (): Vault => ({
 let heard: string[];
 let order: string[];
 let answers: ('answered' | 'lost' | 'offline')[];
-const reply: SyncReply = { wire: wireVersion, vocabulary: vocabularyVersion(vocabulary), epoch: id(4), cursor: 1, more: false, outcomes: [], cases: [], removed: [], alerts: [], referrals: [], notices: [] };
+const reply: SyncReply = { wire: wireVersion, vocabulary: vocabularyVersion(vocabulary), epoch: id(4), cursor: 1, more: false, outcomes: [], cases: [], removed: [], alerts: [], referrals: [], notices: [], gone: [] };
 async function send(request: SyncRequest): Promise<SendResult> {
   const answer = answers.shift() ?? 'answered';
   if (answer === 'offline') return { kind: 'offline' };
