@@ -59,7 +59,7 @@ export function needsYou(state: WorkspaceState): Need[] {
   ];
 }
 
-const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'consentOverridden', 'mentioned'];
+const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'erasureAsked', 'restrictedGranted', 'consentOverridden', 'consentWithdrawn', 'mentioned'];
 
 /** Of no use once the case is open to this unit no more. */
 const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
