@@ -119,6 +119,9 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
+  'GET /api/audit': [{ expects: always }],
+  'GET /api/audit/export': [{ expects: always }],
+  'GET /api/audit/state': [{ expects: always }],
   'POST /api/notices/:id': [
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },
