@@ -11,6 +11,7 @@ import { apiRoutes, createApp, type AppDeps } from '#server/app.ts';
 import type { Route } from '#server/http/route.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
+import type { Keys } from '#server/db/keys.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { testMasterKey } from './master-key.ts';
 import { createSmallNetwork, type Officer, type SmallNetwork } from './small-network.ts';
@@ -49,24 +50,26 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
 }
 
 /** `isDemo`: false where the second factor is what is tested. */
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys }
 
 /** Where the pages of a test app are, as its browsers see it. */
 export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
 
-export async function createTestApp({ clientFolder, beatMs, isDemo = true }: TestAppOptions = {}): Promise<TestApp> {
-  const network = await createSmallNetwork();
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys }: TestAppOptions = {}): Promise<TestApp> {
+  const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
   const log: string[] = [];
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
+  const erased: string[] = [];
   const deps: AppDeps = {
+    ledger: { read: () => erased.map((personId) => ({ personId, at: '' })), append: async (personId) => void erased.push(personId) },
     sync: network.parts.deps, hub, newId: randomUUID, isDemo, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
     signIn: {
       pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), totpKey: testMasterKey.derive('totp secrets'),
-      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => testSite, now: () => clock.now,
+      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => site, now: () => clock.now,
     },
   };
   const app = await createApp(deps);
@@ -114,7 +117,7 @@ export function failureOf(reply: LightMyRequestResponse): Failure {
 }
 
 /** A mark over every row of every table but those that a refused request may add to (which case lies where is among them: a sync delivers too). */
-export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case']): Promise<Record<string, string>> {
+export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case', 'device_contact']): Promise<Record<string, string>> {
   const { rows } = await admin.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
   const marks: Record<string, string> = {};
   for (const { name } of rows.filter((table) => !except.includes(table.name))) {

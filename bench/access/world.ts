@@ -5,7 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { keyLength } from '#crypto/envelope.ts';
-import type { Keys } from '#server/db/keys.ts';
+import { fetchUnitKeyBy, type Keys } from '#server/db/keys.ts';
 import { recordPlace } from '#server/db/record-rows.ts';
 import { sealJson } from '#server/db/seal.ts';
 import { makeAccountSecret, writeAccount, writeUnits } from '#server/admin/write-units.ts';
@@ -52,9 +52,7 @@ async function writeBatch(admin: pg.Client, keys: Keys, { batch, units, personsP
   const records: unknown[][] = [[], [], [], [], [], [], [], []];
   const persons: unknown[][] = [[], [], [], []];
   const add = (columns: unknown[][], values: unknown[]): void => values.forEach((value, index) => columns[index]!.push(value));
-  // Unit keys stay open in `keys` after the first time; what is fetched here is one row a unit.
-  const fetch = async (unitId: string): Promise<{ keyVersion: number; wrapped: Buffer }> =>
-    (await admin.query<{ keyVersion: number; wrapped: Buffer }>('select key_version as "keyVersion", wrapped from unit_key where unit_id = $1', [unitId])).rows[0]!;
+  const fetch = fetchUnitKeyBy(async (sql, values) => (await admin.query(sql, values as unknown[])).rows);
   for (const { caseId, index, unitId } of batch) {
     const caseKey = await keys.newKey('case', caseId, unitId, fetch);
     add(cases, [caseId, unitId, `BENCH/${index}`, caseKey.wrapped, index % 8 === 0 ? units[(index + 1) % units.length]!.id : null]);

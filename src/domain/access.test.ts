@@ -4,7 +4,7 @@ import { acts, actsWithProof, isRole, mayAct, needsProof, opensForWriting, opens
 // Who may do what, in full: whoever changes the table in access.ts says so here a second time.
 const onReferred: readonly Act[] = ['readCase', 'changeCase', 'printCase', 'converse'];
 const caseWork: readonly Act[] = [...onReferred, 'createCase', 'exportCase', 'readCaseLog', 'seeAccess', 'referCase', 'answerReferral', 'requestAccess', 'answerAlert', 'searchNetwork'];
-const supervision: readonly Act[] = ['transferCase', 'overrideConsent', 'grantRestricted', 'breakGlass', 'approveRecovery', 'readStatistics'];
+const supervision: readonly Act[] = ['transferCase', 'overrideConsent', 'grantRestricted', 'confirmErasure', 'breakGlass', 'approveRecovery', 'readStatistics'];
 const expected: Readonly<Record<Role, readonly Act[]>> = {
   caseWorker: caseWork, investigatingOfficer: [...caseWork, 'breakGlass'], supervisor: [...caseWork, ...supervision],
   nodalOfficer: [...caseWork, ...supervision, 'reviewBreakGlass', 'manageAccounts', 'erasePerson'],
@@ -30,7 +30,7 @@ test('whoever reads the log reads no case, and nobody sits in judgement of an ow
 });
 
 test('what takes a case out of the system, opens it or decides on people asks for a fresh proof', () => {
-  expect([...actsWithProof].sort()).toEqual(['approveRecovery', 'breakGlass', 'erasePerson', 'exportCase', 'grantRestricted', 'manageAccounts', 'manageUnits', 'transferCase']);
+  expect([...actsWithProof].sort()).toEqual(['approveRecovery', 'breakGlass', 'confirmErasure', 'erasePerson', 'exportCase', 'grantRestricted', 'manageAccounts', 'manageUnits', 'transferCase']);
   expect(acts.filter(needsProof)).toHaveLength(actsWithProof.length);
 });
 

@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number];
 export const acts = [
   'readCase', 'createCase', 'changeCase', 'printCase', 'exportCase', 'converse', 'readCaseLog', 'seeAccess',
   'referCase', 'answerReferral', 'requestAccess', 'transferCase', 'overrideConsent', 'answerAlert', 'searchNetwork',
-  'grantRestricted', 'erasePerson', 'breakGlass', 'reviewBreakGlass',
+  'grantRestricted', 'erasePerson', 'confirmErasure', 'breakGlass', 'reviewBreakGlass',
   'manageAccounts', 'approveRecovery', 'manageUnits', 'readAudit', 'readStatistics', 'readBulletins',
 ] as const;
 export type Act = (typeof acts)[number];
@@ -20,7 +20,7 @@ const onReferredCases: readonly Act[] = ['readCase', 'changeCase', 'printCase', 
 const caseWork: readonly Act[] = [
   ...onReferredCases, 'createCase', 'exportCase', 'readCaseLog', 'seeAccess', 'referCase', 'answerReferral', 'requestAccess', 'answerAlert', 'searchNetwork',
 ];
-const unitWork: readonly Act[] = [...caseWork, 'transferCase', 'overrideConsent', 'grantRestricted', 'breakGlass', 'approveRecovery', 'readStatistics'];
+const unitWork: readonly Act[] = [...caseWork, 'transferCase', 'overrideConsent', 'grantRestricted', 'confirmErasure', 'breakGlass', 'approveRecovery', 'readStatistics'];
 
 const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   caseWorker: caseWork,
@@ -36,7 +36,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
 };
 
 /** Acts that ask again for a proof of who sits there, not older than `proofMinutes`. */
-export const actsWithProof: readonly Act[] = ['exportCase', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'manageUnits'];
+export const actsWithProof: readonly Act[] = ['exportCase', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'confirmErasure', 'manageUnits'];
 export const proofMinutes = 10;
 
 export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includes(act);

@@ -54,6 +54,8 @@ export interface RecordState {
   readonly created: string;
   /** The change that took it out of the file; the record and its history stay. */
   readonly withdrawn?: string;
+  /** Whose identity was erased, and when: nothing that identifies is taken in again. */
+  readonly erased?: string;
   /** Who made it and when, as the server knows it; absent until the server has taken it in. */
   readonly by?: RecordAuthor;
   readonly fields: Readonly<Record<string, FieldState>>;
@@ -99,6 +101,7 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
   const field = change.field === null ? undefined : fieldOf(words, change.recordType, change.field);
   if (!field || change.field === null) return refused('unknownField');
   const current = Object.hasOwn(record.fields, change.field) ? record.fields[change.field] : undefined;
+  if (record.erased !== undefined && type.isPerson === true && field.sensitivity === 'identity') return refused('personErased');
   const isWrittenOnce = type.isLog === true || field.isFixed === true;
   if (isWrittenOnce && current) return refused('mayNot');
   // An empty value would be the one that stays.

@@ -115,7 +115,7 @@ describe('adding a field', () => {
     expect(Object.keys(parts.plain)).toEqual(['hair', 'scarves']);
     expect(Object.keys(unsealJson<object>(keys.person, recordPlace(recordId, 'identity'), parts.identity!))).toEqual(['nickname', 'secretHair']);
     expect(Object.keys(unsealJson<object>(keys.case, recordPlace(recordId, 'narrative'), parts.narrative!))).toEqual(['story']);
-    const row = { id: recordId, type: 'person', caseId, version: 6, created: record.created, withdrawn: null, by: null, ...parts };
+    const row = { id: recordId, type: 'person', caseId, version: 6, created: record.created, withdrawn: null, by: null, erased: null, ...parts };
     expect(rowToRecord(row, keys)).toEqual(record);
     expect(Object.keys(rowToRecord(row, { ...keys, person: null }).fields)).toEqual(['hair', 'scarves', 'story']);
   });

@@ -5,6 +5,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import { listCases } from '#server/cases/list-cases.ts';
@@ -14,6 +15,9 @@ import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
 import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
+import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
+import type { ErasureLedger } from '#server/erasure/ledger.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -35,6 +39,7 @@ export interface AppDeps {
   readonly hub: FeedHub;
   readonly ask: AskDeps['ask'];
   readonly newId: () => string;
+  readonly ledger: ErasureLedger;
   readonly isDemo: boolean;
   /** How often an open event stream looks whether its session still stands; 15 s unless told. */
   readonly beatMs?: number;
@@ -69,7 +74,10 @@ export function apiRoutes(deps: AppDeps): Route[] {
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
     ...auditRoutes(signedIn),
+    ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
 }
@@ -126,7 +134,7 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const failure = failureOf(error);
     // The message of a bug may hold what a person typed: only its kind is written.
-    if (failure === 'serverTrouble' && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
+    if ((failure === 'serverTrouble' || failure === 'keysAway') && !hasGone(error)) log(`request failed: ${error.name} ${error.code ?? ''} ${error.stack?.split('\n').find((line) => line.startsWith('    at '))?.trim() ?? ''}`);
     return sendResult(reply, fail(failure));
   });
 }
@@ -134,7 +142,9 @@ function guardEveryRequest(app: FastifyInstance, { log }: AppDeps): void {
 /** The browser left while the answer was on its way: nobody's fault. */
 const hasGone = ({ code }: { code?: string }): boolean => code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET';
 
-function failureOf({ statusCode, code }: { statusCode?: number; code?: string }): Failure {
+function failureOf({ statusCode, code, name }: { statusCode?: number; code?: string; name: string }): Failure {
+  // The key service is away: what is sealed stays closed, and the page may try again.
+  if (name === 'KeysAway') return 'keysAway';
   if (statusCode === 413) return 'tooLarge';
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || statusCode === 415) return 'badJson';
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return 'badRequest';

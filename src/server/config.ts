@@ -10,6 +10,10 @@ export interface Config {
   readonly port: number;
   /** Where the pages are reached from outside, 'https://icmc.example'; null: on this machine only. Passkeys are bound to it. */
   readonly origin: string | null;
+  /** A key service in place of the key file for the units' keys, and the file that holds its token; none unless told. */
+  readonly keyService?: { readonly url: string; readonly tokenFile: string };
+  /** How long an opened unit key is kept in memory; five minutes unless told. */
+  readonly keyMinutes?: number;
 }
 
 export const defaultPort = 7400;
@@ -20,7 +24,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT must be a number from 0 to 65535, not “${environment.PORT}”.`);
   const origin = environment.ICMC_ORIGIN ?? null;
   if (origin !== null && !isOrigin(origin)) throw new Error(`ICMC_ORIGIN must be the address of the pages, as https://icmc.example, not “${origin}”.`);
+  const keyMinutes = Number(environment.ICMC_KEY_MINUTES ?? 5);
+  if (!(keyMinutes > 0 && keyMinutes <= 60)) throw new Error(`ICMC_KEY_MINUTES must be a number of minutes up to 60, not “${environment.ICMC_KEY_MINUTES}”.`);
+  const { ICMC_KEY_SERVICE: url, ICMC_KEY_TOKEN_FILE: tokenFile } = environment;
+  if ((url === undefined) !== (tokenFile === undefined)) throw new Error('ICMC_KEY_SERVICE and ICMC_KEY_TOKEN_FILE go together: the address of the key service, and the file with its token.');
   return {
+    keyMinutes, ...(url !== undefined && tokenFile !== undefined ? { keyService: { url, tokenFile: resolve(tokenFile) } } : {}),
     folder: resolve(environment.ICMC_DATA ?? 'data'),
     databaseUrl: environment.DATABASE_URL ?? null,
     port, origin,

@@ -18,8 +18,11 @@ import { createAsUser } from '#server/db/as-user.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
 import { startEmbedded } from '#server/db/embedded.ts';
 import { createKeys, type Keys } from '#server/db/keys.ts';
+import { chooseKeyService } from '#server/db/key-service.ts';
 import { openMasterKey, type MasterKey } from '#server/db/master-key.ts';
 import { migrate } from '#server/db/migrate.ts';
+import { eraseAgain } from '#server/erasure/erase-again.ts';
+import { openErasureLedger, type ErasureLedger } from '#server/erasure/ledger.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { startMatcher, type Matcher } from '#server/matcher/start-matcher.ts';
 import { readNotices } from '#server/notices/notices.ts';
@@ -31,6 +34,7 @@ export interface Database {
   readonly adminUrl: string;
   readonly master: MasterKey;
   readonly keys: Keys;
+  readonly ledger: ErasureLedger;
   stop(): Promise<void>;
 }
 
@@ -41,8 +45,15 @@ export async function openDatabase(config: Config): Promise<Database> {
   const adminUrl = config.databaseUrl ?? embedded!.url;
   await migrate(adminUrl, master);
   await passSealedNumbers(adminUrl, sealFolder(config.folder));
-  return { adminUrl, master, keys: createKeys(master), stop: async () => { await embedded?.stop(); } };
+  const ledger = openErasureLedger(config.folder);
+  // Before anybody is served: a backup that was put back may hold people who were erased since.
+  await eraseAgain(adminUrl, ledger);
+  const keys = keysOf(config, master);
+  return { adminUrl, master, keys, ledger, stop: async () => { await embedded?.stop(); } };
 }
+
+export const keysOf = (config: Config, master: MasterKey): Keys =>
+  createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000 });
 
 export interface SyncParts {
   readonly deps: SyncDeps;
@@ -51,10 +62,11 @@ export interface SyncParts {
   stop(): Promise<void>;
 }
 
-const endsMs = 60_000;
+/** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
+const endsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
-export function createSync({ adminUrl, master, keys }: Database, options: { isBulk?: boolean } = {}): SyncParts {
+export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
   const pool = createPool(roleUrl(adminUrl, 'icmc_app', master), 12);
   return {
     deps: {
@@ -63,7 +75,10 @@ export function createSync({ adminUrl, master, keys }: Database, options: { isBu
       after: [askMatch(vocabulary)],
       alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
-    tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
+    tellOfEnds: async () => {
+      await pool.query('select guard.tell_of_ends()');
+      await pool.query('select guard.tell_of_reviews()');
+    },
     stop: () => pool.end(),
   };
 }
@@ -91,7 +106,7 @@ export async function startServer(config: Config, database: Database, options: {
   const { adminUrl, master } = database;
   const parts = createSync(database);
   const signInPool = createPool(roleUrl(adminUrl, 'icmc_signin', master), 3);
-  const matcher = startMatcher({ adminUrl, folder: config.folder, log: options.log });
+  const matcher = startMatcher({ adminUrl, config, log: options.log });
   const sealerPool = createPool(roleUrl(adminUrl, 'icmc_sealer', master), 2);
   const watch = startWatch({ pool: sealerPool, key: createSealKey(master), folder: sealFolder(config.folder), now: () => new Date(), log: options.log });
   const hub = await createFeedHub(roleUrl(adminUrl, 'icmc_app', master));
@@ -99,7 +114,7 @@ export async function startServer(config: Config, database: Database, options: {
   const isDemo = options.isDemo && await isDemoDatabase(adminUrl);
   let site = siteOf(config.origin ?? `http://localhost:${config.port}`);
   const app = await createApp({
-    sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ...options, isDemo,
+    sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ledger: database.ledger, ...options, isDemo,
     signIn: {
       pool: signInPool, throttle: createThrottle(Date.now), decoySecret: master.derive('decoy salts'), totpKey: master.derive('totp secrets'), challengeKey: master.derive('challenges'),
       cost: isDemo ? kdfFloor : kdfDefault, site: () => site, now: Date.now,

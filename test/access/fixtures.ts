@@ -2,7 +2,7 @@
 // granted. A route that stands in no line here fails the matrix.
 
 import { randomUUID } from 'node:crypto';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
 import { referralSteps, type ReferralState } from '#domain/referral.ts';
@@ -48,9 +48,15 @@ const writesEverywhere: Fixture = {
     return syncBody(actor, { cursor: 1_000_000, changes: draft.changes });
   },
   // Whoever sees the case learns that this is not for them to write; nobody else learns that there is a case.
-  expects: (actor) => writtenSections.map((section): Verdict => (mayWrite(actor, section) ? 'ok' : mayOpen(actor) ? 'mayNot' : 'notFound')),
+  expects: (actor) => writtenSections.map((section): Verdict => (mayWrite(actor, section) ? 'ok' : closedTo(actor, section))),
   readVerdicts: readOutcomes,
 };
+
+/** Colleagues of the owning unit are told whom to ask for restricted facts. */
+function closedTo(actor: Actor, section: string): Verdict {
+  if (!mayOpen(actor)) return 'notFound';
+  return section === restrictedSection && isOwner(actor) && mayAct(actor.role, 'changeCase') ? 'restrictedClosed' : 'mayNot';
+}
 
 const writtenSections = sections.filter((section) => Object.values(vocabulary).some((type) => type.section === section));
 
@@ -95,6 +101,44 @@ const steps = (state: Exclude<ReferralState, 'sent'>): Fixture => ({
 const targetOf = (world: MatrixWorld, actor: Actor): Actor => (referralOf(actor) !== undefined ? actor
   : world.actors.find(({ relation, role }) => role === actor.role && relation === 'receiver')!);
 
+/** By an alert of the actor's own: for everybody else there is no such alert. */
+const emergencyFixtures: Readonly<Record<string, readonly Fixture[]>> = {
+  'POST /api/break-glass': [{
+    body: (_, { alertId }) => ({ alertId, reason: 'The raid starts within the hour.', firNumber: 'FIR 1/2026' }),
+    expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound'),
+    undo: async ({ tested: { network: { admin } } }, { accountId }) => {
+      await admin.query('delete from break_glass where account_id = $1', [accountId]);
+      await admin.query(`delete from case_access where account_id = $1 and basis = 'emergency'`, [accountId]);
+    },
+  }],
+  'POST /api/break-glass/:id/end': [{ url: () => `/api/break-glass/${randomUUID()}/end`, body: () => ({}), expects: () => 'notFound' }],
+  'GET /api/break-glass': [{ expects: always }],
+  'POST /api/break-glass/:id/review': [{ url: () => `/api/break-glass/${randomUUID()}/review`, body: () => ({ verdict: 'justified', words: 'For the matrix.' }), expects: () => 'notFound' }],
+};
+
+const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/cases/:id/access': [{ url: ({ caseId }) => `/api/cases/${caseId}/access`, expects: seesCase }],
+  'POST /api/cases/:id/restricted': [{
+    url: ({ caseId }) => `/api/cases/${caseId}/restricted`, body: (_, { accountId }) => ({ accountId, until: null }),
+    expects: (actor) => (actor.relation === 'ownerGrantedRestricted' ? 'alreadyDone' : ofOwner(actor)),
+    undo: ({ tested: { network: { admin } } }, { accountId }) => admin.query(`delete from case_access where account_id = $1 and basis = 'restricted'`, [accountId]),
+  }],
+  'POST /api/cases/:id/restricted/end': [{
+    url: ({ caseId }) => `/api/cases/${caseId}/restricted/end`, body: (_, { accountId }) => ({ accountId }),
+    expects: ({ relation }) => (relation === 'ownerGrantedRestricted' ? 'ok' : 'notFound'),
+    undo: ({ tested: { network: { admin } } }, { accountId }) => admin.query(`update case_access set valid_to = now() + interval '2 days', end_told_at = null where account_id = $1 and sections = '{restricted}'`, [accountId]),
+  }],
+  'POST /api/referrals/:id/narrow': [{
+    url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/narrow`, body: () => ({ sections: ['route'] }), expects: ofOwner,
+    undo: async (world, actor) => {
+      const { referralId } = targetOf(world, actor);
+      await world.tested.network.admin.query('update referral set sections = null where id = $1', [referralId]);
+      await world.tested.network.admin.query('update case_access set sections = null where referral_id = $1', [referralId]);
+    },
+  }],
+  'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
+};
+
 /** By method and address, as in the server's own table of routes. */
 export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
@@ -126,4 +170,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },
   ],
+  ...emergencyFixtures,
+  ...accessFixtures,
 };

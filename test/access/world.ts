@@ -103,8 +103,8 @@ async function writeRelation(scene: Scene, name: RelationName): Promise<Actor[]>
 async function writeUnit({ tested: { network } }: Scene, unitId: string, name: string): Promise<void> {
   const { rows: [count] } = await network.admin.query<{ count: number }>('select count(*)::int as count from unit');
   await network.admin.query(`insert into unit (id, code, name, kind, country, duty_name, duty_phone) values ($1, $2, $3, 'ahtu', 'IN', 'Duty officer', '+91 00000 00000')`, [unitId, `U${count!.count}`, `Unit ${name}`]);
-  const { keyVersion, wrapped } = network.parts.deps.keys.newUnitKey(unitId);
-  await network.admin.query('insert into unit_key (unit_id, key_version, wrapped) values ($1, $2, $3)', [unitId, keyVersion, wrapped]);
+  const { keyVersion, masterVersion, wrapped } = await network.parts.deps.keys.newUnitKey(unitId);
+  await network.admin.query('insert into unit_key (unit_id, key_version, master_version, wrapped) values ($1, $2, $3, $4)', [unitId, keyVersion, masterVersion, wrapped]);
 }
 
 async function writeReferral({ tested: { network }, canaries, caseId, writer }: Scene, name: RelationName, unitId: string): Promise<string> {

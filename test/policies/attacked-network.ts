@@ -11,6 +11,7 @@ export interface AttackedNetwork extends SmallNetwork {
   readonly ids: {
     readonly caseId: string; readonly waitingCaseId: string; readonly personId: string; readonly secondPersonId: string; readonly legId: string;
     readonly alertId: string; readonly acrossAlertId: string; readonly referralId: string; readonly waitingReferralId: string; readonly importId: string;
+    readonly erasureId: string;
     readonly keylessCaseId: string;
     readonly siliguriCaseId: string; readonly siliguriPersonId: string;
     /** For supervisors of Guwahati, and for its officer by name. */
@@ -79,7 +80,7 @@ export async function createAttackedNetwork(): Promise<AttackedNetwork> {
     ...network, supervisor: more.supervisor, overseer: more.overseer, analyst: more.analyst,
     ids: {
       caseId: ours.caseId, waitingCaseId: waiting.caseId, personId, secondPersonId, legId, alertId: alert!.id, acrossAlertId, referralId, waitingReferralId,
-      importId, keylessCaseId, siliguriCaseId: theirs.caseId, siliguriPersonId, noticeId: more.noticeId, mentionId: more.mentionId,
+      importId, keylessCaseId, erasureId: await askErasures(network, { guwahati: [ours.caseId, secondPersonId], siliguri: [theirs.caseId, siliguriPersonId] }), siliguriCaseId: theirs.caseId, siliguriPersonId, noticeId: more.noticeId, mentionId: more.mentionId,
     },
   };
 }
@@ -95,6 +96,16 @@ async function addReaders(network: SmallNetwork, caseId: string, siliguriCaseId:
   const { rows: [notice] } = await admin.query<{ id: string }>(`insert into notice (unit_id, roles, kind, case_id) values ($1, '{supervisor}', 'breakGlassOpened', $2) returning id`, [guwahati.unitId, caseId]);
   const { rows: [mention] } = await admin.query<{ id: string }>(`insert into notice (unit_id, account_id, kind, case_id) values ($1, $2, 'mentioned', $3) returning id`, [guwahati.unitId, guwahati.accountId, caseId]);
   return { supervisor, overseer, analyst, noticeId: notice!.id, mentionId: mention!.id };
+}
+
+/** One that waits in either unit; returns that of Guwahati. */
+async function askErasures({ admin, guwahati, siliguri, officer }: SmallNetwork, of: Readonly<Record<'guwahati' | 'siliguri', readonly [caseId: string, personId: string]>>): Promise<string> {
+  const erasureId = randomUUID();
+  const nodalOfficer = await officer(guwahati.unitId, 'nodalOfficer');
+  const erasure = `insert into erasure (id, person_id, case_id, unit_id, ground, asked_by) values ($1, $2, $3, $4, 'courtOrder', $5)`;
+  await admin.query(erasure, [erasureId, of.guwahati[1], of.guwahati[0], guwahati.unitId, nodalOfficer.accountId]);
+  await admin.query(erasure, [randomUUID(), of.siliguri[1], of.siliguri[0], siliguri.unitId, siliguri.accountId]);
+  return erasureId;
 }
 
 export type AttemptingRole = 'icmc_app' | 'icmc_signin' | 'icmc_matcher';

@@ -28,8 +28,10 @@ export async function writeUnits(client: pg.Client, keys: Keys, units: readonly 
     await client.query(`insert into unit (id, code, name, kind, parent_id, country, state, district, languages, duty_name, duty_phone)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
     [unit.id, unit.code, unit.name, unit.kind, unit.parentId, unit.country, unit.state, unit.district, unit.languages, unit.dutyName, unit.dutyPhone]);
-    const { keyVersion, wrapped } = keys.newUnitKey(unit.id);
-    await client.query('insert into unit_key (unit_id, key_version, wrapped) values ($1, $2, $3) on conflict do nothing', [unit.id, keyVersion, wrapped]);
+    const { rowCount: hasKey } = await client.query('select from unit_key where unit_id = $1 limit 1', [unit.id]);
+    if (hasKey) continue;
+    const { keyVersion, masterVersion, wrapped } = await keys.newUnitKey(unit.id);
+    await client.query('insert into unit_key (unit_id, key_version, master_version, wrapped) values ($1, $2, $3, $4) on conflict do nothing', [unit.id, keyVersion, masterVersion, wrapped]);
   }
   for (const { id, contactUnitId } of units) {
     if (contactUnitId !== null) await client.query('update unit set contact_unit_id = $2 where id = $1', [id, contactUnitId]);

@@ -18,10 +18,12 @@ export interface RecordRow {
   readonly identity: Buffer | null;
   readonly narrative: Buffer | null;
   readonly by: RecordAuthor | null;
+  readonly erased: string | null;
 }
 
 export const recordColumns = `r.id, r.type, r.case_id as "caseId", r.version, r.created_change as created,
-  r.withdrawn_change as withdrawn, r.plain, r.identity, r.narrative, case when r.author_id is null then null else jsonb_build_object('accountId', r.author_id, 'unitId', r.author_unit_id,
+  r.withdrawn_change as withdrawn, r.plain, r.identity, r.narrative,
+  to_char(r.erased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as erased, case when r.author_id is null then null else jsonb_build_object('accountId', r.author_id, 'unitId', r.author_unit_id,
   'name', r.author_name, 'at', to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end as by`;
 
 /** The opened keys that a record needs; a destroyed person's key is null, and so is what was under it. */
@@ -32,6 +34,7 @@ export const sealedUnder = (type: RecordType, field: Field): 'person' | 'case' |
   return field.sensitivity === 'identity' && type.isPerson === true ? 'person' : 'case';
 };
 
+// A key over records is never replaced, only wrapped anew: its version is always the first.
 export const recordPlace = (recordId: string, field: 'identity' | 'narrative'): Place =>
   ({ table: 'case_record', row: recordId, field, keyVersion: 1 });
 
@@ -40,7 +43,7 @@ export function rowToRecord(row: RecordRow, keys: RecordKeys): RecordState {
     envelope && key ? unsealJson(key, recordPlace(row.id, field), envelope) : {};
   return {
     id: row.id, type: row.type, caseId: row.caseId, created: row.created,
-    ...(row.withdrawn === null ? {} : { withdrawn: row.withdrawn }), ...(row.by ? { by: row.by } : {}),
+    ...(row.withdrawn === null ? {} : { withdrawn: row.withdrawn }), ...(row.by ? { by: row.by } : {}), ...(row.erased === null ? {} : { erased: row.erased }),
     fields: { ...row.plain, ...open(row.identity, keys.person, 'identity'), ...open(row.narrative, keys.case, 'narrative') },
   };
 }

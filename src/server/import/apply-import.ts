@@ -7,8 +7,9 @@ import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
+import { openForUnit } from '#server/db/unit-seal.ts';
 import type { Act } from '#server/import/act.ts';
-import { rowPlace, unsealChanges, type Import } from '#server/import/stage-import.ts';
+import { rowPlace, unpackChanges, type Import } from '#server/import/stage-import.ts';
 
 export interface ApplyDeps {
   readonly act: Act;
@@ -18,7 +19,7 @@ export interface ApplyDeps {
   readonly tellProgress: (applied: number) => void;
 }
 
-interface StagedRow { readonly row: number; readonly sealed: Buffer }
+interface StagedRow { readonly row: number }
 
 const rowsPerBatch = 20;
 /** Cases of a batch that are written at the same time: they wait for one another only at the unit's feed. */
@@ -29,7 +30,7 @@ export async function applyImport(deps: ApplyDeps, { id, applied }: Import): Pro
   let done = applied;
   for (;;) {
     const batch = await deps.act(({ query }) => query<StagedRow & Record<string, unknown>>(
-      `select row, sealed from import_row where import_id = $1 and applied_at is null and sealed is not null order by row limit $2`, [id, rowsPerBatch]));
+      `select row from import_row where import_id = $1 and applied_at is null and sealed is not null order by row limit $2`, [id, rowsPerBatch]));
     if (batch.length === 0) break;
     const queue = batch[Symbol.iterator]();
     const write = async (): Promise<void> => { for (const row of queue) await deps.act((transaction) => applyRow(transaction, deps, id, row)); };
@@ -47,16 +48,17 @@ export async function applyImport(deps: ApplyDeps, { id, applied }: Import): Pro
   });
 }
 
-async function applyRow(transaction: UserTransaction, { keys, accept }: ApplyDeps, importId: string, { row, sealed }: StagedRow): Promise<object> {
+async function applyRow(transaction: UserTransaction, { keys, accept }: ApplyDeps, importId: string, { row }: StagedRow): Promise<object> {
   const { actor, query } = transaction;
   // Shared with the other rows, and against an undo: an import that is taken back gets no further case.
   const standing = await query(`select 1 from import where id = $1 and state = 'staged' for share`, [importId]);
   if (standing.length === 0) return {};
-  const taken = await query('select 1 from import_row where import_id = $1 and row = $2 and applied_at is null for update', [importId, row]);
+  // Read under the lock: a rotation of the unit's key may have sealed it anew since.
+  const [taken] = await query<{ sealed: Buffer | null }>('select sealed from import_row where import_id = $1 and row = $2 and applied_at is null for update', [importId, row]);
   // Another run of the same command was quicker.
-  if (taken.length === 0) return {};
-  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
-  const changes = unsealChanges(key, rowPlace(importId, row, keyVersion), sealed);
+  if (!taken?.sealed) return {};
+  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
+  const changes = unpackChanges(await openForUnit(keeper, rowPlace(importId, row), taken.sealed));
   const replies = await accept(transaction, changes);
   const refused = replies.map(({ outcome }, index) => ({ outcome, change: changes[index]! })).find(({ outcome }) => outcome.status !== 'accepted');
   if (refused) {

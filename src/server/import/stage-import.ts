@@ -3,12 +3,11 @@
 
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Change } from '#domain/change.ts';
-import type { Place } from '#crypto/envelope.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { seal, unseal } from '#server/db/seal.ts';
+import { sealUnder, type UnitPlace } from '#server/db/unit-seal.ts';
 import type { HtcdsFile } from '#server/import/read-htcds-file.ts';
 import { rowToChanges, type Desk } from '#server/import/row-to-changes.ts';
 
@@ -46,7 +45,7 @@ export async function stageImport(transaction: UserTransaction, keys: Keys, { fi
   const importId = desk.newId();
   await query('insert into import (id, unit_id, account_id, file_hash, rows) values ($1, $2, $3, $4, $5)',
     [importId, actor.unitId, actor.accountId, fileHash, rowCount]);
-  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
+  const unitKey = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
   // The device of a command is new and its letter the unit's alone, so its counter begins at 1.
   const prefix = `${actor.unitCode}/${desk.deviceTime.slice(0, 4)}/${actor.deviceLetter}/`;
   let staged = 0;
@@ -61,7 +60,7 @@ export async function stageImport(transaction: UserTransaction, keys: Keys, { fi
     if (!read.isWell) throw new Error('The file was changed while it was being read. Nothing was imported; run the command again.');
     staged += 1;
     const changes = rowToChanges({ ...desk, deviceId: actor.deviceId }, prefix + String(staged).padStart(4, '0'), read.records);
-    waiting.push({ row: read.row, caseId: changes[0]!.caseId, sealed: sealChanges(key, rowPlace(importId, read.row, keyVersion), changes) });
+    waiting.push({ row: read.row, caseId: changes[0]!.caseId, sealed: sealUnder(unitKey, rowPlace(importId, read.row), packChanges(changes)) });
     if (waiting.length === rowsPerInsert) await insert();
   }
   if (waiting.length > 0) await insert();
@@ -70,11 +69,9 @@ export async function stageImport(transaction: UserTransaction, keys: Keys, { fi
   return { id: importId, state: 'staged', rows: rowCount, applied: 0, day: desk.deviceTime.slice(0, 10) };
 }
 
-export const rowPlace = (importId: string, row: number, keyVersion: number): Place =>
-  ({ table: 'import_row', row: `${importId} ${row}`, field: 'sealed', keyVersion });
+export const rowPlace = (importId: string, row: number): UnitPlace => ({ table: 'import_row', row: `${importId} ${row}`, field: 'sealed' });
 
 /** Changes repeat their ids and names many times over: packed before they are sealed, a large file stays a large file. */
-const sealChanges = (key: Buffer, place: Place, changes: readonly Change[]): Buffer => seal(key, place, gzipSync(JSON.stringify(changes)));
+const packChanges = (changes: readonly Change[]): Buffer => gzipSync(JSON.stringify(changes));
 
-export const unsealChanges = (key: Buffer, place: Place, sealed: Buffer): Change[] =>
-  JSON.parse(gunzipSync(unseal(key, place, sealed)).toString('utf8')) as Change[];
+export const unpackChanges = (packed: Buffer): Change[] => JSON.parse(gunzipSync(packed).toString('utf8')) as Change[];

@@ -4,7 +4,7 @@
 import type pg from 'pg';
 import type { Vocabulary } from '#domain/records.ts';
 import type { RecordState } from '#domain/change.ts';
-import { fetchUnitKeyBy, type FetchUnitKey, type Keys, type WrappedKey } from '#server/db/keys.ts';
+import { fetchUnitKeyBy, type FetchUnitKey, type Keys, type UnitKeyRow, type WrappedKey } from '#server/db/keys.ts';
 import { recordColumns, rowToRecord, type RecordRow } from '#server/db/record-rows.ts';
 import { recordToEvidence } from '#matching/evidence.ts';
 import type { Register } from '#matching/match.ts';
@@ -16,7 +16,7 @@ export const personQuery = `select ${recordColumns}, k.owner_unit_id as "ownerUn
   left join person_key k on k.person_id = r.id and k.wrapped is not null where r.type = 'person'`;
 
 export const matcherKeyFetcher = (client: pg.Pool | pg.PoolClient): FetchUnitKey =>
-  fetchUnitKeyBy(async (sql, values) => (await client.query<{ keyVersion: number; wrapped: Buffer }>(sql, values as unknown[])).rows);
+  fetchUnitKeyBy(async (sql, values) => (await client.query<UnitKeyRow & Record<string, unknown>>(sql, values as unknown[])).rows);
 
 /** The person with what identifies them; narrative stays closed: the matcher has no key for it. */
 export async function openPerson(row: PersonRow, keys: Keys, fetch: FetchUnitKey): Promise<RecordState> {

@@ -5,7 +5,9 @@ import pg from 'pg';
 import { vocabulary } from '#domain/records.ts';
 import { createRegister } from '#matching/match.ts';
 import { hasEnoughEvidence } from '#matching/evidence.ts';
+import type { Config } from '#server/config.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
+import { chooseKeyService } from '#server/db/key-service.ts';
 import { createKeys } from '#server/db/keys.ts';
 import { openMasterKey } from '#server/db/master-key.ts';
 import { loadPersons } from '#server/matcher/load-persons.ts';
@@ -17,10 +19,10 @@ const longestPauseMs = 5000;
 const knownPerAnswer = 10;
 const aloneLock = 0x1c3d;
 
-async function start({ adminUrl, folder }: { adminUrl: string; folder: string }): Promise<void> {
-  const master = openMasterKey(folder);
+async function start({ adminUrl, config }: { adminUrl: string; config: Config }): Promise<void> {
+  const master = openMasterKey(config.folder);
   const url = roleUrl(adminUrl, 'icmc_matcher', master);
-  const deps = { pool: createPool(url, 3), keys: createKeys(master), words: vocabulary, register: createRegister() };
+  const deps = { pool: createPool(url, 3), keys: createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000 }), words: vocabulary, register: createRegister() };
   const tell = (message: FromMatcher): void => void process.send?.(message);
 
   let isReady = false;

@@ -2,6 +2,7 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '#server/config.ts';
 import type { PersonEvidence } from '#matching/match.ts';
 import type { FromMatcher, KnownPerson, ToMatcher } from '#server/matcher/message.ts';
 
@@ -15,7 +16,7 @@ export interface Matcher {
 const restartMs = 1000;
 const answerMs = 5000;
 
-export function startMatcher(options: { adminUrl: string; folder: string; log: (line: string) => void }): Matcher {
+export function startMatcher(options: { adminUrl: string; config: Config; log: (line: string) => void }): Matcher {
   const waiting = new Map<number, (known: readonly KnownPerson[] | null) => void>();
   let child: ChildProcess;
   let askId = 0;
@@ -26,7 +27,7 @@ export function startMatcher(options: { adminUrl: string; folder: string; log: (
   function launch(): void {
     if (isStopped) return;
     child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    child.send({ kind: 'start', adminUrl: options.adminUrl, folder: options.folder } satisfies ToMatcher);
+    child.send({ kind: 'start', adminUrl: options.adminUrl, config: options.config } satisfies ToMatcher);
     child.on('message', (message: FromMatcher) => {
       if (message.kind === 'ready') tellReady(message.persons);
       if (message.kind === 'trouble') options.log(`matcher: ${message.message}`);

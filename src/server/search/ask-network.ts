@@ -13,7 +13,7 @@ import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { sealJson } from '#server/db/seal.ts';
+import { sealForUnit } from '#server/db/unit-seal.ts';
 
 export const questionsPerHour = 60;
 
@@ -37,10 +37,11 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   const known = await ask(evidence);
   if (!known) return fail('serverTrouble');
   const band = await bestElsewhere(transaction, known);
-  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
-  const detail = sealJson(key, { table: 'audit', row: evidence.id, field: 'detail', keyVersion }, evidence);
+  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
+  const detail = await sealForUnit(keeper, { table: 'audit', row: evidence.id, field: 'detail' }, JSON.stringify(evidence));
   // The same words of the same person make the same mark, so that the rule of browsing sees a name asked for again and
   // again; without the unit's key nothing can be read from it.
+  const { key } = await keys.unitKey(actor.unitId, keeper.fetch);
   const mark = createHmac('sha256', key).update(JSON.stringify(['asked', actor.accountId, evidence.names.map((name) => name.trim().toLowerCase()).sort()])).digest();
   writeAudit(transaction, { action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
   return ok({ band });

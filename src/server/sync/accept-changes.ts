@@ -3,14 +3,15 @@
 // change beside that is handed in by main.ts.
 
 import { applyChange, type Change, type Outcome, type RecordState } from '#domain/change.ts';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
-import { recordTypeOf } from '#domain/records.ts';
+import { fieldOf, recordTypeOf } from '#domain/records.ts';
 import type { ChangeReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
-import { sealJson } from '#server/db/seal.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
+import { sealForUnit } from '#server/db/unit-seal.ts';
+import { sealedUnder } from '#server/db/record-rows.ts';
 import { lockCase, openCase, registerCase, type CaseDeps, type CaseFile, type OpenCase } from '#server/sync/open-case.ts';
 import { writeAccepted, type AcceptedChange } from '#server/sync/write-accepted.ts';
 
@@ -115,12 +116,22 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  if (!mayAct(transaction.actor.role, 'changeCase')) return refused('mayNot');
+  // Colleagues of the owning unit know that there is such a section: they are told whom to ask.
+  if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
   const applied = applyChange(deps.words, record, change);
+  // Erased before, in a database that a backup brought back without it: there is no key that would keep it.
+  if (applied.outcome.status !== 'refused' && identifies(deps, change) && await opened.personKey(change.recordId) === null) return refused('personErased');
   if (applied.outcome.status !== 'accepted' || type.isCase !== true || change.field !== 'number') return applied;
   const trouble = await takeNumber(transaction, change);
   return trouble ? refused(trouble) : applied;
 }
+
+const identifies = ({ words }: AcceptDeps, { recordType, field }: Change): boolean => {
+  const type = recordTypeOf(words, recordType);
+  const described = field === null ? undefined : fieldOf(words, recordType, field);
+  return type !== undefined && described !== undefined && sealedUnder(type, described) === 'person';
+};
 
 /** A case number is permanent once accepted; one that the unit has already is refused, and nothing else with it. */
 async function takeNumber({ query }: UserTransaction, change: Change): Promise<Failure | null> {
@@ -144,11 +155,12 @@ export const isUniqueViolation = (error: unknown): error is Error & { constraint
 export async function keepRefused(transaction: UserTransaction, { keys }: CaseDeps, refused: readonly { readonly change: Change; readonly reason: Failure }[]): Promise<void> {
   if (refused.length === 0) return;
   const { actor, query } = transaction;
-  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
+  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
   for (const { change, reason } of refused) {
-    const sealed = sealJson(key, { table: 'refused_change', row: change.id, field: 'sealed', keyVersion }, change);
-    await query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [change.id, actor.accountId, actor.unitId, reason, sealed]);
+    // Of a person who was erased nothing is kept, not even what came too late.
+    const sealed = reason === 'personErased' ? null : await sealForUnit(keeper, { table: 'refused_change', row: change.id, field: 'sealed' }, JSON.stringify(change));
+    await query(`insert into refused_change (id, account_id, unit_id, record_id, reason, sealed) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      [change.id, actor.accountId, actor.unitId, change.recordId, reason, sealed]);
   }
   writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
 }

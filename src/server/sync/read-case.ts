@@ -60,15 +60,17 @@ const recordsQuery = `select ${recordColumns}, k.owner_unit_id as "keyUnitId", k
   from case_record r left join person_key k on k.person_id = r.id where r.case_id = $1 and r.version >= $2 order by r.version`;
 
 async function readAccess({ query }: UserTransaction, caseId: string): Promise<CaseAccess | null> {
-  const rows = await query<CaseAccess>(`select kind, owner_unit_id as "ownerUnitId", may_edit as "mayEdit", may_print as "mayPrint",
-    may_export as "mayExport", sections from guard.access_to($1) order by kind = 'owner' desc`, [caseId]);
+  const rows = await query<CaseAccess & { readonly until: Date | null }>(`select kind, owner_unit_id as "ownerUnitId", may_edit as "mayEdit", may_print as "mayPrint",
+    may_export as "mayExport", sections, valid_to as until from guard.access_to($1) order by kind = 'owner' desc, kind = 'breakGlass'`, [caseId]);
   const first = rows[0];
   if (!first) return null;
   const isRestrictedOpen = rows.some((row) => opensSection(row, restrictedSection));
+  const { until: _, ...head } = first;
+  const emergency = rows.find(({ kind }) => kind === 'breakGlass')?.until;
   return rows.reduce<CaseAccess>((sum, row) => ({
     kind: sum.kind, ownerUnitId: sum.ownerUnitId,
     mayEdit: sum.mayEdit || row.mayEdit, mayPrint: sum.mayPrint || row.mayPrint, mayExport: sum.mayExport || row.mayExport,
     sections: sum.sections === null || row.sections === null ? null : [...new Set<Section>([...sum.sections, ...row.sections])],
-    isRestrictedOpen,
-  }), { ...first, isRestrictedOpen });
+    isRestrictedOpen, ...(emergency ? { emergencyUntil: emergency.toISOString() } : {}),
+  }), { ...head, isRestrictedOpen });
 }

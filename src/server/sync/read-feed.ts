@@ -31,7 +31,8 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const mayRead = mayAct(transaction.actor.role, 'readCase');
   const rows = await transaction.query<FeedRow>(
     `select seq, kind, case_id as "caseId", from_version as "fromVersion", subject_id as "subjectId"
-       from unit_feed where unit_id = $1 and seq > $2 order by seq limit $3`, [transaction.actor.unitId, cursor, feedRowsPerReply]);
+       from unit_feed where unit_id = $1 and (account_id is null or account_id = $4) and seq > $2 order by seq limit $3`,
+    [transaction.actor.unitId, cursor, feedRowsPerReply, transaction.actor.accountId]);
   const { cases, removed } = mayRead ? await readCases(transaction, deps, rows) : { cases: [], removed: [] };
   const subjects = (kind: string): string[] => [...new Set(rows.flatMap((row) => (row.kind === kind && row.subjectId !== null ? [row.subjectId] : [])))];
   const alertIds = mayRead ? subjects('alert') : [];

@@ -39,7 +39,10 @@ export async function sync(everyDevice: SyncDeps, token: string, body: unknown):
   }
   // Apart from the reading, so that no job stays locked while it lasts.
   if (request.left.length > 0) await deps.asUser(token, (transaction) => hastenMatch(transaction, request.left));
-  const read = await deps.asUser(token, (transaction) => readFeed(transaction, deps, request));
+  const read = await deps.asUser(token, async (transaction) => {
+    await transaction.query('select guard.note_contact()');
+    return readFeed(transaction, deps, request);
+  });
   return read ? ok({ wire: wireVersion, vocabulary: vocabularyVersion(deps.words), ...read, outcomes }) : fail('signInNeeded');
 }
 

@@ -36,6 +36,8 @@ async function writeLog({ actor, query }: UserTransaction, { words }: CaseDeps, 
     const field = change.field === null ? undefined : fieldOf(words, change.recordType, change.field);
     const under = field ? sealedUnder(type, field) : null;
     const key = under === 'person' ? await opened.personKey(change.recordId) : under === 'case' ? await opened.caseKey() : null;
+    // Without its key a sensitive value is written nowhere: never in clear.
+    if (under !== null && !key) throw new Error('no key to seal a change');
     const sealed = key ? sealJson(key, { table: 'change', row: change.id, field: 'sealed', keyVersion: 1 }, change.value) : null;
     [change.id, change.format, version, change.recordId, change.recordType, type.section, change.kind, change.field,
       sealed || change.value === null ? null : JSON.stringify(change.value), sealed, sealed ? under : null, change.base, status,
