@@ -16,7 +16,7 @@ beforeAll(async () => {
   tested = await createTestApp();
   const { network } = tested;
   auditor = await network.officer(network.aizawl.unitId, 'auditor');
-  const database = { adminUrl: network.adminUrl, master: testMasterKey, keys: createKeys(testMasterKey), stop: async () => undefined };
+  const database = { adminUrl: network.adminUrl, master: testMasterKey, keys: createKeys(testMasterKey) };
   [number] = await addCanaries({ database, client: network.admin, unit: { id: network.guwahati.unitId, code: 'GHY' }, today: '2026-11-20' }, 1) as [string];
   caseId = (await network.admin.query<{ caseId: string }>('select case_id as "caseId" from canary_case')).rows[0]!.caseId;
 });
