@@ -2,6 +2,7 @@
 // granted. A route that stands in no line here fails the matrix.
 
 import { randomUUID } from 'node:crypto';
+import { kdfFloor } from '#crypto/derivation.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
@@ -9,7 +10,7 @@ import { referralSteps, type ReferralState } from '#domain/referral.ts';
 import { vocabulary } from '#domain/records.ts';
 import { wireVersion } from '#sync/message.ts';
 import { draftCase } from '../small-network.ts';
-import { isOwner, mayOpen, mayWrite, referralOf } from './relations.ts';
+import { isOwner, mayOpen, mayWrite, referralOf, relations, type Relation } from './relations.ts';
 import type { Actor, MatrixWorld } from './world.ts';
 
 /** What is expected of a granted or refused request: well, or a failure. */
@@ -85,8 +86,11 @@ const steps = (state: Exclude<ReferralState, 'sent'>): Fixture => ({
     const target = targetOf(world, actor);
     const known = referralOf(target)!;
     if (target !== actor && !isOwner(actor)) return 'notFound';
-    // Whoever has the case no more has no key to seal their words with: for them it is over.
-    if (known === 'accepted' && !isOwner(actor) && !mayOpen(actor)) return 'referralAnswered';
+    // What is for a colleague by name: those who answer for the unit see that it is there, and may only say no while it waits.
+    if (!isOwner(actor) && (relations[target.relation] as Relation).isColleagueNamed === true) {
+      if (actor.role !== 'supervisor' && actor.role !== 'nodalOfficer') return 'notFound';
+      return known === state ? 'ok' : 'referralAnswered';
+    }
     if (referralSteps[known][state] === (isOwner(actor) ? 'sender' : 'receiver')) return 'ok';
     return known === state ? 'ok' : 'referralAnswered';
   },
@@ -138,6 +142,12 @@ const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
 };
+const strangerOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId !== actor.unitId && role === 'caseWorker')!;
+const colleagueOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId === actor.unitId && role === 'caseWorker')!;
+const newSecret = { salt: '00'.repeat(16), ...kdfFloor, signInKey: '11'.repeat(32) };
+const newUnit = (): object => ({
+  id: randomUUID(), code: randomUUID().slice(0, 8).toUpperCase(), name: 'A unit of the matrix', kind: 'ngo', country: 'IN', languages: [], dutyName: 'Duty', dutyPhone: '+91 00000 00000',
+});
 
 /** By method and address, as in the server's own table of routes. */
 export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
@@ -161,11 +171,49 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
     }),
     expects: ofOwner,
   }],
+  'POST /api/transfers': [{
+    body: ({ caseId, strangerUnitId }) => ({ id: randomUUID(), caseId, toUnitId: strangerUnitId, purpose: 'rescue', legalBasis: 'order', message: 'x', until: null }),
+    expects: ofOwner,
+  }],
+  'GET /api/cases/:id/sharing': [
+    { url: ({ caseId }) => `/api/cases/${caseId}/sharing`, expects: seesCase },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}/sharing`, expects: () => 'notFound' },
+  ],
+  'POST /api/cases/:id/consent-revoked': [{ url: ({ caseId }) => `/api/cases/${caseId}/consent-revoked`, body: () => ({ consentId: randomUUID() }), expects: ofOwner }],
+  'POST /api/alerts/:id/requests': [{
+    url: (_, { alertId }) => `/api/alerts/${alertId}/requests`, body: () => ({ id: randomUUID(), purpose: 'rescue', message: 'May we?' }),
+    expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound'), undo: ({ tested }) => tested.network.admin.query('delete from access_request'),
+  }],
+  'POST /api/requests/:id': [{ name: 'that is not there', url: () => `/api/requests/${randomUUID()}`, body: () => ({ state: 'refused', reason: 'No.' }), expects: () => 'notFound' }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],
+  'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
+  'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
+  'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/accounts': [{ expects: always }],
+  'POST /api/accounts/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },
+    { name: 'of the own unit', url: (world, actor) => `/api/accounts/${colleagueOf(world, actor).accountId}`, body: () => ({ act: 'reopen', reason: 'x' }), expects: () => 'alreadyDone' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}`, body: () => ({ act: 'role', role: 'supervisor', reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/account-requests/:id': [{ url: () => `/api/account-requests/${randomUUID()}`, body: () => ({ answer: 'rejected', reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/devices/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/devices/${strangerOf(world, actor).deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'its own', url: (_, { deviceId }) => `/api/devices/${deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/accounts/:id/recovery': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'twoPersonsNeeded' },
+  ],
+  'POST /api/accounts/:id/recovery/withdraw': [{ url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery/withdraw`, body: () => ({ reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/units': [{ body: () => newUnit(), expects: always }, { name: 'with a code that is taken', body: () => ({ ...newUnit(), code: 'GHY' }), expects: () => 'codeTaken' }],
+  'POST /api/units/:id': [{ name: 'that is not there', url: () => `/api/units/${randomUUID()}`, body: () => newUnit(), expects: () => 'notFound' }],
+  'GET /api/units/:id/past': [{ url: ({ ownerUnitId }) => `/api/units/${ownerUnitId}/past`, expects: always }],
+  'GET /api/nodal-officers': [{ expects: always }],
   'POST /api/notices/:id': [
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },
