@@ -12,7 +12,7 @@ export interface Need {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
   readonly href: string;
-  readonly icon: 'alert' | 'referral' | 'warning' | 'message' | 'person' | 'search';
+  readonly icon: 'alert' | 'lock' | 'referral' | 'warning' | 'message' | 'person' | 'search';
   readonly tone?: 'attention' | 'danger' | 'accent' | 'neutral';
   /** What stands before the thing to do: the case number. */
   readonly about?: string;
