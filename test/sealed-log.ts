@@ -13,6 +13,7 @@ import { createTestDatabase } from './database.ts';
 import { testMasterKey } from './master-key.ts';
 
 export interface SealedLog {
+  readonly adminUrl: string;
   readonly admin: pg.Client;
   readonly folder: string;
   readonly key: SealKey;
@@ -44,7 +45,7 @@ export async function createSealedLog(): Promise<SealedLog> {
   const said: string[] = [];
   let count = 0;
   return {
-    admin, folder, key, clock, said, pool,
+    adminUrl: database.url, admin, folder, key, clock, said, pool,
     newSealer: () => createSealer({ pool, key, folder, now: () => new Date(clock.now), log: (line) => void said.push(line) }),
     async write(rows) {
       for (let index = 0; index < rows; index += 1) {

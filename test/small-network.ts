@@ -12,7 +12,7 @@ import type { Unit } from '#domain/unit.ts';
 import { createRegister } from '#matching/match.ts';
 import { makeAccountSecret, openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
-import { createKeys } from '#server/db/keys.ts';
+import { createKeys, type Keys } from '#server/db/keys.ts';
 import { createSync, type SyncParts } from '#server/main.ts';
 import { workOff, type MatchDeps } from '#server/matcher/match-jobs.ts';
 import { sync } from '#server/sync/sync-route.ts';
@@ -42,11 +42,10 @@ const unit = (code: string, name: string): Unit => ({
   dutyName: `Duty officer ${code}`, dutyPhone: '+91 00000 00000', contactUnitId: null,
 });
 
-export async function createSmallNetwork(): Promise<SmallNetwork> {
+export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey)): Promise<SmallNetwork> {
   const database = await createTestDatabase();
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  const keys = createKeys(testMasterKey);
   const units = [unit('GHY', 'AHTU Guwahati'), unit('SLG', 'AHTU Siliguri'), unit('AZL', 'AHTU Aizawl')];
   await writeUnits(admin, keys, units);
   const parts = createSync({ adminUrl: database.url, master: testMasterKey, keys });

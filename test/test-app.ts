@@ -11,6 +11,7 @@ import { apiRoutes, createApp, type AppDeps } from '#server/app.ts';
 import type { Route } from '#server/http/route.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
+import type { Keys } from '#server/db/keys.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { testMasterKey } from './master-key.ts';
 import { plantCanaries, watchLeaks, type LeakWatch } from './leak-watch.ts';
@@ -52,13 +53,13 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
 }
 
 /** `isDemo`: false where the second factor is what is tested. */
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly mayLeak?: boolean }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys; readonly mayLeak?: boolean }
 
 /** Where the pages of a test app are, as its browsers see it. */
 export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
 
-export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
-  const network = await createSmallNetwork();
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
+  const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
   const log: string[] = [];

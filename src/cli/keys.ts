@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { findData } from '#cli/find-data.ts';
+import { findData } from '#cli/data-folder.ts';
 import { readKeyStatus, type UnitKeyStatus } from '#server/admin/key-status.ts';
 import { rotateAs, rotateUnits, type UnitToRotate } from '#server/admin/rotate-keys.ts';
 import { addMasterVersion, confirmMaster, oldKeyPath, rewrapUnitKeys } from '#server/admin/rotate-master.ts';

@@ -2,6 +2,7 @@
 // granted. A route that stands in no line here fails the matrix.
 
 import { randomUUID } from 'node:crypto';
+import { kdfFloor } from '#crypto/derivation.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
@@ -140,6 +141,12 @@ const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
 };
+const strangerOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId !== actor.unitId && role === 'caseWorker')!;
+const colleagueOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId === actor.unitId && role === 'caseWorker')!;
+const newSecret = { salt: '00'.repeat(16), ...kdfFloor, signInKey: '11'.repeat(32) };
+const newUnit = (): object => ({
+  id: randomUUID(), code: randomUUID().slice(0, 8).toUpperCase(), name: 'A unit of the matrix', kind: 'ngo', country: 'IN', languages: [], dutyName: 'Duty', dutyPhone: '+91 00000 00000',
+});
 
 /** Before signing in: asked without any cookie, with nothing that is right. What a waiting session may ask is in the tests of signing in. */
 const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
@@ -150,6 +157,16 @@ const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
   ...Object.fromEntries(['sign-in/second-question', 'sign-in/second', 'sign-in/passkey-offer', 'sign-in/totp-offer', 'sign-in/enrol', 'unlock-question', 'unlock'].map((name) => [`POST /api/${name}`, [{ expects: () => 'signInNeeded' }]])),
   'POST /api/lock': [{ expects: always }],
   'POST /api/sign-out': [{ expects: always }],
+};
+
+/** Erasing a person: the owner's to ask for; another's to confirm, in tests of its own. */
+const erasing: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'retentionEnded' }), expects: ofOwner,
+    undo: ({ tested: { network: { admin } } }) => admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: false }), expects: () => 'notFound' }],
 };
 
 const security: Readonly<Record<string, readonly Fixture[]>> = {
@@ -171,8 +188,8 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
   ...signingIn,
   ...security,
+  ...erasing,
   'GET /api/cases': [{ expects: always }],
-  'GET /api/people': [{ expects: always }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],
@@ -193,6 +210,30 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
+  'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
+  'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
+  'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/accounts': [{ expects: always }],
+  'POST /api/accounts/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },
+    { name: 'of the own unit', url: (world, actor) => `/api/accounts/${colleagueOf(world, actor).accountId}`, body: () => ({ act: 'reopen', reason: 'x' }), expects: () => 'alreadyDone' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}`, body: () => ({ act: 'role', role: 'supervisor', reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/account-requests/:id': [{ url: () => `/api/account-requests/${randomUUID()}`, body: () => ({ answer: 'rejected', reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/devices/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/devices/${strangerOf(world, actor).deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'its own', url: (_, { deviceId }) => `/api/devices/${deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/accounts/:id/recovery': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'twoPersonsNeeded' },
+  ],
+  'POST /api/accounts/:id/recovery/withdraw': [{ url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery/withdraw`, body: () => ({ reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/units': [{ body: () => newUnit(), expects: always }, { name: 'with a code that is taken', body: () => ({ ...newUnit(), code: 'GHY' }), expects: () => 'codeTaken' }],
+  'POST /api/units/:id': [{ name: 'that is not there', url: () => `/api/units/${randomUUID()}`, body: () => newUnit(), expects: () => 'notFound' }],
+  'GET /api/units/:id/past': [{ url: ({ ownerUnitId }) => `/api/units/${ownerUnitId}/past`, expects: always }],
+  'GET /api/nodal-officers': [{ expects: always }],
   'POST /api/notices/:id': [
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },

@@ -8,16 +8,16 @@ const mostUnsealed = 20_000;
 /** What a running server looks at: the newest seals, an hour of steady work. */
 export const lightSeals = 3600;
 
-export const logSource = (client: Asker, folder: string): LogSource => ({
+export const logSource = (client: Asker, folder: string, now: Date): LogSource => ({
   seals: (from, limit) => readSealRows(client, { from, limit }),
   fileSeals: (from) => readSeals(folder, from),
   rows: (seqs) => readRows(client, seqs),
-  unsealed: () => readUnsealed(client, 'all', mostUnsealed),
+  unsealed: () => readUnsealed(client, 'all', { limit: mostUnsealed, now }),
 });
 
 /** The newest seals only: cheap enough for a server that serves meanwhile. Null while there are none. */
 export async function verifyNewest(client: Asker, folder: string, publicKeys: readonly Buffer[], now: Date): Promise<Report | null> {
   const newest = await readLastSealRow(client);
   if (!newest) return null;
-  return verifyLog({ ...logSource(client, folder), unsealed: () => readUnsealed(client, 'hour', mostUnsealed) }, { publicKeys, now, from: Math.max(1, newest.number - lightSeals) });
+  return verifyLog({ ...logSource(client, folder, now), unsealed: () => readUnsealed(client, 'hour', { limit: mostUnsealed, now }) }, { publicKeys, now, from: Math.max(1, newest.number - lightSeals) });
 }

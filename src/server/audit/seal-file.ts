@@ -2,7 +2,7 @@
 // cannot rewrite these, and so cannot rewrite the log unseen.
 
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { lineToSeal, sealToLine, type Seal } from '#server/audit/seal.ts';
@@ -61,6 +61,12 @@ export async function* readSeals(folder: string, fromNumber = 1): AsyncGenerator
       if (!seal || seal.number >= fromNumber) yield seal;
     }
   }
+}
+
+/** Changes when anybody writes to the newest file. */
+export async function markOfFile(folder: string): Promise<string> {
+  const newest = (await files(folder)).at(-1);
+  return newest === undefined ? '' : `${newest} ${(await stat(join(folder, newest))).size}`;
 }
 
 /** The last whole line, or null; a line that a crash has cut off is taken away first. */

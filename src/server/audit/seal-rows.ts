@@ -35,14 +35,14 @@ export const wideness = ['second', 'hour', 'all'] as const;
 /** How far back rows are looked for that have appeared late: their number is taken when they are written, not at commit. */
 export type Wideness = (typeof wideness)[number];
 const since: Readonly<Record<Wideness, string>> = {
-  second: `(select max(last_seq) from audit_seal where sealed_at < now() - interval '1 minute')`,
-  hour: `(select max(last_seq) from audit_seal where sealed_at < now() - interval '1 hour')`,
+  second: `(select max(last_seq) from audit_seal where sealed_at < $2::timestamptz - interval '1 minute')`,
+  hour: `(select max(last_seq) from audit_seal where sealed_at < $2::timestamptz - interval '1 hour')`,
   all: 'null::bigint',
 };
 
 /** Rows that no seal holds yet, in their order. */
-export async function readUnsealed(client: Asker, wide: Wideness, limit: number): Promise<AuditRow[]> {
-  return (await client.query<AuditRow>({ name: `unsealed ${wide}`, values: [limit], text: `
+export async function readUnsealed(client: Asker, wide: Wideness, { limit, now }: { limit: number; now: Date }): Promise<AuditRow[]> {
+  return (await client.query<AuditRow>({ name: `unsealed ${wide}`, values: wide === 'all' ? [limit] : [limit, now], text: `
     with start as (select ${since[wide]} as seq),
          known as (select unnest(s.seqs) as seq from audit_seal s, start where start.seq is null or s.last_seq > start.seq)
     select ${auditColumnsSql} from audit a, start where (start.seq is null or a.seq > start.seq)

@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { rowToLeaf } from '#server/audit/leaf.ts';
 import { beginning, hashOfSeal, isSignedBy, makeSeal, type Seal, type SealKey } from '#server/audit/seal.ts';
-import { appendSeals, readLastSeal } from '#server/audit/seal-file.ts';
+import { appendSeals, markOfFile, readLastSeal } from '#server/audit/seal-file.ts';
 import { readLastSealRow, readSealRows, readUnsealed, writeSealRow, type Wideness } from '#server/audit/seal-rows.ts';
 
 export interface SealerDeps {
@@ -25,35 +25,39 @@ export interface Sealer {
   turn(wide: Wideness): Promise<number>;
 }
 
-/** The end of the file, once it is known. */
-interface End { seal: Seal | null }
+/** The end of the file, and what the file looked like then. */
+interface End { seal: Seal | null; mark: string }
 
 export function createSealer(deps: SealerDeps): Sealer {
   let end: End | null = null;
-  async function inTransaction(wide: Wideness): Promise<number> {
+  async function takeTurn(client: pg.ClientBase, wide: Wideness): Promise<number> {
+    // Another server may write to the same folder; the lock is held until the file is written.
+    if (end?.mark !== await markOfFile(deps.folder)) end = await findEnd(deps, client);
+    try {
+      return await sealNext(deps, client, { end, wide });
+    } catch (error) {
+      end = null;
+      throw error;
+    }
+  }
+  async function inTurn(wide: Wideness): Promise<number> {
     const client = await deps.pool.connect();
     let isDoubtful = true;
     try {
-      await client.query('begin');
-      const { rows: [lock] } = await client.query<{ mine: boolean }>('select pg_try_advisory_xact_lock($1) as mine', [turnLock]);
-      if (lock?.mine === true) end ??= await findEnd(deps, client);
-      const sealed = lock?.mine === true ? await sealNext(deps, client, { end: end!, wide }) : 0;
-      await client.query('commit');
+      const { rows: [lock] } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [turnLock]);
+      const sealed = lock?.mine === true ? await takeTurn(client, wide) : 0;
+      if (lock?.mine === true) await client.query('select pg_advisory_unlock($1)', [turnLock]);
       isDoubtful = false;
       return sealed;
-    } catch (error) {
-      // What the file holds is read anew.
-      end = null;
-      await client.query('rollback').then(() => { isDoubtful = false; }, () => undefined);
-      throw error;
     } finally {
+      // With the connection goes its lock.
       client.release(isDoubtful);
     }
   }
   return {
     async turn(wide) {
       let sealed = 0;
-      for (let more = rowsPerSeal; more === rowsPerSeal; sealed += more) more = await inTransaction(wide);
+      for (let more = rowsPerSeal; more === rowsPerSeal; sealed += more) more = await inTurn(wide);
       return sealed;
     },
   };
@@ -61,17 +65,15 @@ export function createSealer(deps: SealerDeps): Sealer {
 
 async function sealNext(deps: SealerDeps, client: pg.ClientBase, { end, wide }: { end: End; wide: Wideness }): Promise<number> {
   await fillFile(deps, client, end);
-  const rows = await readUnsealed(client, wide, rowsPerSeal);
+  const rows = await readUnsealed(client, wide, { limit: rowsPerSeal, now: deps.now() });
   if (rows.length === 0) return 0;
   const seal = makeSeal(deps.key, {
     number: (end.seal?.number ?? 0) + 1, previous: end.seal ? hashOfSeal(end.seal) : beginning,
     seqs: rows.map(({ seq }) => Number(seq)), leaves: rows.map(rowToLeaf), sealedAt: deps.now().toISOString(),
   });
+  // One statement, and so one transaction. From here on the seal counts; if the file fails, the next turn begins with it.
   await writeSealRow(client, seal);
-  await client.query('commit');
-  // From here on the seal counts; if this fails, the next turn begins with it.
-  await appendSeals(deps.folder, [seal]);
-  end.seal = seal;
+  await append(deps.folder, seal, end);
   return rows.length;
 }
 
@@ -83,7 +85,13 @@ async function findEnd({ folder, key, log }: SealerDeps, client: pg.ClientBase):
   const ahead = (seal?.number ?? 0) - (newest?.number ?? 0);
   if (ahead > 0) log(`The database lacks the newest ${ahead} audit seals that the file has: a backup was put back, or somebody has deleted them. "npx icmc audit verify" names the rows.`);
   if (ahead < 0) log(`The file of the audit seals lacked the newest ${-ahead} of the database; they are put back. One is a crash at the wrong moment; more means that another server sealed, or that somebody has cut the file.`);
-  return { seal };
+  return { seal, mark: await markOfFile(folder) };
+}
+
+async function append(folder: string, seal: Seal, end: End): Promise<void> {
+  await appendSeals(folder, [seal]);
+  end.seal = seal;
+  end.mark = await markOfFile(folder);
 }
 
 /** Into the file whatever the database has more, while it follows. */
@@ -94,8 +102,7 @@ async function fillFile({ folder, key }: SealerDeps, client: pg.ClientBase, end:
       if (!seal.previous.equals(end.seal ? hashOfSeal(end.seal) : beginning) || !isSignedBy(seal, [key.publicKey])) {
         throw new Error(`the seal ${seal.number} of the database does not follow the one before it. "npx icmc audit verify" says more.`);
       }
-      await appendSeals(folder, [seal]);
-      end.seal = seal;
+      await append(folder, seal, end);
     }
     if (seals.length < 100) return;
   }

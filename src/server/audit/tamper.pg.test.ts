@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => log.stop());
 
 const verify = (file: readonly string[], options: Partial<VerifyOptions> = {}): Promise<Report> => verifyLog(
-  { ...logSource(log.admin, log.folder), async *fileSeals(from) { for (const line of file) { const seal = lineToSeal(line); if (!seal || seal.number >= from) yield seal; } } },
+  { ...logSource(log.admin, log.folder, new Date(log.clock.now)), async *fileSeals(from) { for (const line of file) { const seal = lineToSeal(line); if (!seal || seal.number >= from) yield seal; } } },
   { publicKeys: [log.key.publicKey], now: new Date(log.clock.now), ...options });
 
 /** Does it, and gives the file as it then is; what is named must be this row. */
@@ -183,14 +183,15 @@ test(`${tampers} tampers with the log, its seals and its file are all noticed, a
   const misnamed: string[] = [];
   const unseenWithout = { file: 0, signatures: 0 };
   for (let turn = 0; turn < tampers; turn += 1) {
-    const tamper = kinds[turn % kinds.length]!();
+    const kind = kinds[turn % kinds.length]!;
+    const tamper = kind();
     await log.admin.query('begin');
     const file = await tamper.act() ?? lines;
     const isReal = file === lines || !saysTheSame(file);
     await log.admin.query('set local role icmc_sealer');
     const report = await verify(file);
-    if ((await verify(file, { checksFile: false })).findings.length === 0) unseenWithout.file += 1;
-    if ((await verify(file, { checksSignatures: false })).findings.length === 0) unseenWithout.signatures += 1;
+    if (kind === takeSeals || kind === alterFile) unseenWithout.file += Number((await verify(file, { checksFile: false })).findings.length === 0);
+    if (kind === forgeSeals || kind === patchSeal) unseenWithout.signatures += Number((await verify(file, { checksSignatures: false })).findings.length === 0);
     await log.admin.query('rollback');
     if (report.findings.length === 0 && isReal) unseen.push(tamper.name);
     if (tamper.names !== undefined && firstFinding(report)?.seq !== tamper.names) misnamed.push(`${tamper.name}: ${JSON.stringify(firstFinding(report))}`);

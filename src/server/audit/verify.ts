@@ -42,6 +42,7 @@ export interface Report {
 export const lateMs = 10 * 60_000;
 const mostFindings = 1000;
 const page = 200;
+const rowsAtOnce = 5000;
 
 interface Suspect { readonly seq: number; readonly leaf: Buffer; readonly row: AuditRow | null; readonly finding: { kind: FindingKind; seal: number; seq: number } }
 
@@ -52,17 +53,21 @@ export async function verifyLog(source: LogSource, options: VerifyOptions): Prom
   const onlyInFile = new Set<number>();
   const ages = trackAges();
   const note = (kind: FindingKind, seal: number | null, seq: number | null = null): void => { if (findings.length < mostFindings) findings.push({ kind, seal, seq }); };
-  const isGood = (seal: Seal): boolean => (!checksSignatures || isSignedBy(seal, options.publicKeys)) && merkleRoot(seal.leaves).equals(seal.root) && seal.leaves.length === seal.seqs.length;
+  const judged = new WeakMap<Seal, boolean>();
+  const isGood = (seal: Seal): boolean => {
+    const known = judged.get(seal) ?? ((!checksSignatures || isSignedBy(seal, options.publicKeys)) && merkleRoot(seal.leaves).equals(seal.root) && seal.leaves.length === seal.seqs.length);
+    judged.set(seal, known);
+    return known;
+  };
   let before: Seal | null = null;
   let [seals, rows] = [0, 0];
-  for await (const { number, inDatabase, inFile, isForeign } of pairUp(source, options)) {
+  for await (const { number, inDatabase, inFile, isForeign, known } of withRows(source, pairUp(source, options))) {
     if (isForeign) { note('fileAltered', number); continue; }
     const seal = choose(inDatabase, inFile, isGood);
     if (!seal) { note('sealMissing', number); before = null; continue; }
     noteSeal({ number, inDatabase, inFile, isGood, note, options });
     if (before ? !seal.previous.equals(hashOfSeal(before)) : number === 1 && !seal.previous.equals(beginning)) note('chainBroken', number);
     if (!inDatabase) for (const seq of seal.seqs) onlyInFile.add(seq);
-    const known = new Map((await source.rows(seal.seqs)).map((row) => [Number(row.seq), row]));
     for (const [index, seq] of seal.seqs.entries()) {
       const row = known.get(seq) ?? null;
       const leaf = seal.leaves[index];
@@ -115,6 +120,24 @@ async function* pairUp(source: LogSource, { from = 1, checksFile = true }: Verif
     const next = Math.min(left.done === true ? Infinity : left.value.number, nextNumber(right) ?? Infinity);
     number = next > number + 2 && next !== Infinity ? next - 1 : number + 1;
   }
+}
+
+/** With the rows that either seal names, fetched for many seals at once. */
+async function* withRows(source: LogSource, pairs: AsyncIterable<Pair>): AsyncGenerator<Pair & { readonly known: ReadonlyMap<number, AuditRow> }> {
+  let waiting: Pair[] = [];
+  let seqs = new Set<number>();
+  async function* release(): AsyncGenerator<Pair & { known: ReadonlyMap<number, AuditRow> }> {
+    const known = new Map((seqs.size > 0 ? await source.rows([...seqs]) : []).map((row) => [Number(row.seq), row]));
+    for (const pair of waiting) yield { ...pair, known };
+    [waiting, seqs] = [[], new Set()];
+  }
+  for await (const pair of pairs) {
+    // The same twice is judged once.
+    waiting.push(pair.inDatabase && pair.inFile && isSameSeal(pair.inDatabase, pair.inFile) ? { ...pair, inFile: pair.inDatabase } : pair);
+    for (const seal of [pair.inDatabase, pair.inFile]) for (const seq of seal?.seqs ?? []) seqs.add(seq);
+    if (waiting.length >= page || seqs.size >= rowsAtOnce) yield* release();
+  }
+  yield* release();
 }
 
 const nextNumber = (right: IteratorResult<Seal | null> | undefined): number | undefined => (right && right.done !== true ? right.value?.number : undefined);

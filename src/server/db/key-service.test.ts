@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Place } from '#crypto/envelope.ts';
 import { createTransitKeyService, KeysAway } from '#server/db/key-service.ts';
-import { createKeys } from '#server/db/keys.ts';
+import { createKeys, pauseMs } from '#server/db/keys.ts';
 
 const unitId = 'c0ffee00-0000-4000-8000-000000000001';
 const place: Place = { table: 'unit_key', row: unitId, field: 'wrapped', keyVersion: 1 };
@@ -109,6 +109,7 @@ test('the keys over the data work with it as with a file: down, they stay closed
   clock.now = 60_000;
   await expect(keys.open('case', 'an id', made, fetch)).rejects.toThrow(KeysAway);
   await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
+  clock.now += pauseMs;
   expect(await keys.open('case', 'an id', made, fetch)).toEqual(made.key);
 });
 

@@ -31,7 +31,7 @@ export interface TransitSettings {
   readonly timeoutMs?: number;
 }
 
-const defaultTimeoutMs = 5000;
+const defaultTimeoutMs = 3000;
 /** What it seals comes back as text: 'vault:v3:…', the number being the version of its master key. */
 const sealedText = /^vault:v(\d{1,9}):[A-Za-z0-9+/=]+$/;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createKeys, fetchUnitKeyBy, newestMs, type FetchUnitKey, type UnitKeyRow } from '#server/db/keys.ts';
+import { createKeys, fetchUnitKeyBy, newestMs, pauseMs, type FetchUnitKey, type UnitKeyRow } from '#server/db/keys.ts';
 import type { Place } from '#crypto/envelope.ts';
 import { KeysAway, type KeyService, type Wrapped } from '#server/db/key-service.ts';
 import { masterKeyFrom, masterKeyPath, openMasterKey, readKeyRing, writeKeyRing } from '#server/db/master-key.ts';
@@ -106,11 +106,20 @@ test('however many ask at once, the key service is asked once', async () => {
 test('while the key service is away nothing opens and nothing is kept of it; once it is back, all opens again', async () => {
   const { fetch } = await createUnitKeys();
   const service = createService();
-  const keys = createKeys(service);
+  const clock = { now: 0 };
+  const keys = createKeys(service, { now: () => clock.now });
   service.isAway = true;
-  for (let time = 0; time < 3; time += 1) await expect(keys.unitKey(guwahati, fetch)).rejects.toThrow(KeysAway);
+  for (let time = 0; time < 3; time += 1) {
+    await expect(keys.unitKey(guwahati, fetch)).rejects.toThrow(KeysAway);
+    clock.now += pauseMs;
+  }
   expect(service.asked).toBe(3);
+  // Who asks for any unit while one finds out is told at once, so that nobody holds a connection for it.
+  await Promise.all([guwahati, siliguri, guwahati, siliguri].map((unitId) => expect(keys.unitKey(unitId, fetch)).rejects.toThrow(KeysAway)));
+  await expect(keys.unitKey(guwahati, fetch)).rejects.toThrow('a moment ago');
+  expect(service.asked).toBe(4);
   service.isAway = false;
+  clock.now += pauseMs;
   expect((await keys.unitKey(guwahati, fetch)).key).toHaveLength(32);
 });
 
@@ -127,6 +136,7 @@ test('an opened unit key is kept for its time and no longer: a server that was s
   await expect(keys.open('person', 'an id', made, fetch)).rejects.toThrow(KeysAway);
   // The control: it was the time, not the key.
   service.isAway = false;
+  clock.now += pauseMs;
   expect(await keys.open('person', 'an id', made, fetch)).toEqual(made.key);
 });
 

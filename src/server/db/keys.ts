@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { keyLength, type Place } from '#crypto/envelope.ts';
-import type { KeyService, Wrapped } from '#server/db/key-service.ts';
+import { KeysAway, type KeyService, type Wrapped } from '#server/db/key-service.ts';
 import { seal, unseal } from '#server/db/seal.ts';
 
 export interface WrappedKey { readonly ownerUnitId: string; readonly unitKeyVersion: number; readonly wrapped: Buffer }
@@ -33,6 +33,8 @@ export interface KeyOptions {
 }
 
 export const defaultKeepMs = 5 * 60_000;
+/** How long a service that did not answer is left alone: who waits for it holds a connection that others need. */
+export const pauseMs = 1000;
 /** How long a server may go on sealing under the version before, after a rotation. Both open. */
 export const newestMs = 5000;
 
@@ -47,12 +49,14 @@ export function createKeys(service: KeyService, { now = () => performance.now(),
   const opened = new Map<string, { readonly until: number; readonly key: Promise<Buffer> }>();
   const newest = new Map<string, { readonly until: number; readonly version: number }>();
 
+  const asked = oneByOneWhileAway(now);
+
   function openUnitKey(unitId: string, row: UnitKeyRow): Promise<Buffer> {
     const name = `${unitId}|${row.keyVersion}`;
     const known = opened.get(name);
     if (known && known.until > now()) return known.key;
     for (const [other, { until }] of opened) if (until <= now()) opened.delete(other);
-    const key = service.unwrap(unitKeyPlace(unitId, row.keyVersion), row).then((bytes) => {
+    const key = asked(() => service.unwrap(unitKeyPlace(unitId, row.keyVersion), row)).then((bytes) => {
       if (bytes.length !== keyLength) throw new Error('what was opened is no key');
       return bytes;
     });
@@ -86,6 +90,28 @@ export function createKeys(service: KeyService, { now = () => performance.now(),
       const unit = await unitKeyOf(ownerUnitId, unitKeyVersion, fetch);
       return unseal(unit.key, keyPlace(kind, id, unitKeyVersion), wrapped);
     },
+  };
+}
+
+/** Once the service did not answer, one request at a time finds out whether it is back; all others fail at once. */
+function oneByOneWhileAway(now: () => number): <T>(ask: () => Promise<T>) => Promise<T> {
+  let isAway = false;
+  let isProbing = false;
+  let notBefore = 0;
+  return async (ask) => {
+    if (isAway && (isProbing || now() < notBefore)) throw new KeysAway('the key service did not answer a moment ago');
+    isProbing = isAway;
+    try {
+      const answer = await ask();
+      isAway = false;
+      return answer;
+    } catch (error) {
+      isAway = error instanceof KeysAway;
+      if (isAway) notBefore = now() + pauseMs;
+      throw error;
+    } finally {
+      isProbing = false;
+    }
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nonceLength, placeToText, unpackEnvelope, type Place } from '#crypto/envelope.ts';
@@ -44,12 +44,50 @@ test('moved to another table, row, field or key version it does not open, nor wi
   expect(unseal(key, { ...place }, kept).length).toBe(20);
 });
 
-test('of ten thousand seals no two have the same nonce, and none shows its content', () => {
+test('of a million seals no two have the same nonce, and none shows its content', () => {
   const nonces = new Set<string>();
-  for (let count = 0; count < 10_000; count += 1) nonces.add(Buffer.from(unpackEnvelope(seal(key, place, 'Rehana')).nonce).toString('hex'));
-  expect(nonces.size).toBe(10_000);
-  expect([...nonces][0]).toHaveLength(nonceLength * 2);
+  for (let count = 0; count < 1_000_000; count += 1) nonces.add(Buffer.from(unpackEnvelope(seal(key, place, 'R')).nonce).toString('latin1'));
+  expect(nonces.size).toBe(1_000_000);
+  expect([...nonces][0]).toHaveLength(nonceLength);
   expect(seal(key, place, 'Rehana Begum').toString('latin1')).not.toContain('Rehana');
+  // The control: a counter that repeats would be seen.
+  expect(new Set([...nonces].map((nonce) => nonce.slice(0, 2))).size).toBeLessThan(1_000_000);
+  // Some fifteen seconds of an idle machine; a busy one takes longer.
+}, 300_000);
+
+test('of two hundred envelopes of all sizes and places, no bit can be flipped', () => {
+  let flips = 0;
+  for (let each = 0; each < 200; each += 1) {
+    const own: Place = { table: ['case_record', 'change', 'person_key', 'referral'][each % 4]!, row: randomUUID(), field: 'sealed', keyVersion: 1 + (each % 3) };
+    const envelope = seal(key, own, randomBytes(each % 50));
+    for (let bit = 0; bit < envelope.length * 8; bit += 1) {
+      envelope[bit >> 3]! ^= 1 << (bit & 7);
+      expect(isOpen(own, envelope), `envelope ${each}, bit ${bit}`).toBe(false);
+      envelope[bit >> 3]! ^= 1 << (bit & 7);
+      flips += 1;
+    }
+    // The control: put right again, it opens.
+    expect(isOpen(own, envelope)).toBe(true);
+  }
+  expect(flips).toBeGreaterThan(80_000);
+}, 120_000);
+
+function isOpen(at: Place, envelope: Uint8Array): boolean {
+  try {
+    unseal(key, at, envelope);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('ciphertexts that change places do not open: between rows, fields, versions and tables, under one key', () => {
+  const tables = ['case_record', 'change', 'referral', 'refused_change', 'import_row', 'audit', 'unit_key', 'person_key', 'case_key'];
+  const places: Place[] = tables.flatMap((table) => ['row 1', 'row 2'].flatMap((row) => ['identity', 'narrative'].flatMap((field) => [1, 2].map((keyVersion) => ({ table, row, field, keyVersion })))));
+  const envelopes = places.map((each) => seal(key, each, 'the same content'));
+  for (const [from, envelope] of envelopes.entries()) {
+    expect(places.flatMap((to, index) => (isOpen(to, envelope) ? [index] : []))).toEqual([from]);
+  }
 });
 
 test('a key of another length seals nothing', () => {
