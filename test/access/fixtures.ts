@@ -162,6 +162,16 @@ const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/sign-out': [{ expects: always }],
 };
 
+/** Erasing a person: the owner's to ask for; another's to confirm, in tests of its own. */
+const erasing: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'retentionEnded' }), expects: ofOwner,
+    undo: ({ tested: { network: { admin } } }) => admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: false }), expects: () => 'notFound' }],
+};
+
 const security: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/security': [{ expects: always }],
   'POST /api/security/passkey-offer': [{ expects: always, needsProof: true }],
@@ -181,8 +191,8 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
   ...signingIn,
   ...security,
+  ...erasing,
   'GET /api/cases': [{ expects: always }],
-  'GET /api/people': [{ expects: always }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],
@@ -221,9 +231,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/requests/:id': [{ name: 'that is not there', url: () => `/api/requests/${randomUUID()}`, body: () => ({ state: 'refused', reason: 'No.' }), expects: () => 'notFound' }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
-  'GET /api/audit': [{ expects: always }],
-  'GET /api/audit/export': [{ expects: always }],
-  'GET /api/audit/state': [{ expects: always }],
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
   'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
   'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
