@@ -1,7 +1,7 @@
 // On which basis a case is shared: a consent that stands, a legal basis, or one's own responsibility. Across a border, what
 // the law makes of it, in plain words that are kept by their version.
 
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { mayAct } from '#domain/access.ts';
 import { lawText, legalBases } from '#domain/referral.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
@@ -53,7 +53,7 @@ function ConsentField({ caseId, form, onChange, problems, sharing }: BasisProps)
   return <ChoiceField id="refer-consent" label={words.text('referral.consent')} error={error} emptyLabel={words.text('choice.empty')} choices={choices} value={form.consentId} onChange={(consentId) => onChange({ ...form, consentId })} />;
 }
 
-interface BorderProps { readonly from: string; readonly to: string; readonly hasRead: boolean; readonly error: string | undefined; readonly onRead: (hasRead: boolean) => void }
+interface BorderProps { readonly from: string; readonly to: string; readonly hasRead: boolean; readonly error: ReactNode; readonly onRead: (hasRead: boolean) => void }
 const lawLines = ['dpdp', 'police', 'identity', 'child', 'repatriation'] as const;
 
 function BorderWords({ from, to, hasRead, error, onRead }: BorderProps): ReactElement {
