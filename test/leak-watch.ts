@@ -26,7 +26,8 @@ export async function plantCanaries(network: SmallNetwork): Promise<Pick<LeakWat
   // The directory is for everybody: no canary stands in it.
   const [unitId, otherUnitId] = [await addUnit(network, 'KNR1', 'A unit nobody knows'), await addUnit(network, 'KNR2', 'Another unit nobody knows')];
   const officer = await network.officer(unitId, 'supervisor');
-  await admin.query('update account set display_name = $2, user_name = $3 where id = $1', [officer.accountId, canaries.make('account.display_name'), `u.${canaries.make('account.user_name')}`]);
+  // Nor does one in the name, which stands in the directory of persons.
+  await admin.query('update account set user_name = $2 where id = $1', [officer.accountId, `u.${canaries.make('account.user_name')}`]);
   const draft = draftCase(officer);
   fillWithCanaries(draft, canaries, (section) => `case.${section}`);
   // The restricted facts need a grant by name, which the case must be there for.

@@ -12,7 +12,7 @@ export interface Need {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
   readonly href: string;
-  readonly icon: 'alert' | 'referral' | 'warning' | 'message' | 'person' | 'search';
+  readonly icon: 'alert' | 'lock' | 'referral' | 'warning' | 'message' | 'person' | 'search';
   readonly tone?: 'attention' | 'danger' | 'accent' | 'neutral';
   /** What stands before the thing to do: the case number. */
   readonly about?: string;
@@ -59,7 +59,7 @@ export function needsYou(state: WorkspaceState): Need[] {
   ];
 }
 
-const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'consentOverridden', 'mentioned'];
+const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'erasureAsked', 'restrictedGranted', 'consentOverridden', 'consentWithdrawn', 'mentioned'];
 
 /** Of no use once the case is open to this unit no more. */
 const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];

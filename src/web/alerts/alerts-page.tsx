@@ -7,6 +7,7 @@ import type { AlertAnswer, AlertSide } from '#domain/alert.ts';
 import { AccessPanel } from '#web/alerts/access-panel.tsx';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { EmergencyButton } from '#web/emergency-button.tsx';
 import { bandTone, newAlerts } from '#web/needs.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
@@ -115,6 +116,7 @@ function AlertAnswers({ alert }: { readonly alert: AlertSide }): ReactElement {
       <Row>
         <LinkButton isWide icon="referral" href={`/cases/${alert.caseId}`}>{words.text('alert.refer')}</LinkButton>
         {(['same', 'different', 'unsure'] as const).map((answer) => <Button key={answer} isWide isDisabled={alert.answer === answer} onClick={() => give(answer, alert.answer)}>{words.text(`alertAnswer.${answer}`)}</Button>)}
+        <EmergencyButton alertId={alert.id} />
       </Row>
     </Stack>
   );

@@ -2,15 +2,17 @@
 // its alerts, and what has not left this device yet.
 
 import type { ReactElement } from 'react';
+import { mayAct } from '#domain/access.ts';
 import { stages, type Stage } from '#domain/stage.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Row } from '#web/ui/layout.tsx';
 import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
 import { bandTone } from '#web/needs.ts';
+import { EmergencyBanner } from '#web/cases/emergency-banner.tsx';
 import { coveredTitle } from '#web/person-title.ts';
 import { PrintButton } from '#web/printing.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
@@ -37,6 +39,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   return (
     <div className="case-head">
+      <EmergencyBanner view={view} />
       <StageBar label={words.text('case.stages')} words={{ done: words.text('stage.done'), current: words.text('stage.current'), next: words.text('stage.next') }}
         steps={stages.map((one) => ({ key: one, label: words.text(`code.stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
       <ul className="case-persons" role="list">
@@ -53,6 +56,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
       </Row>
       <div className="case-actions">
         {view.access.mayEdit && nextStage && <Button onClick={() => moveOn(nextStage)}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
+        {mayAct(state.me.role, 'seeAccess') && <LinkButton icon="shown" href={`/cases/${view.id}/access`}>{words.text('case.whoSees')}</LinkButton>}
         <PrintButton view={view} />
         <SharingActions view={view} />
       </div>

@@ -5,6 +5,7 @@ import { useParams } from 'wouter';
 import { stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
 import { mayAct } from '#domain/access.ts';
 import { ask } from '#web/api.ts';
+import { ReferralDevices } from '#web/devices-line.tsx';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
@@ -22,6 +23,7 @@ import { TextArea } from '#web/ui/text-field.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 
+const NarrowDialog = lazyPage(() => import('#web/referrals/narrow-dialog.tsx'));
 const RevokeDialog = lazyPage(() => import('#web/referrals/revoke-dialog.tsx'));
 
 const stateTone: Readonly<Record<ReferralState, Tone>> = { sent: 'attention', accepted: 'good', rejected: 'danger', done: 'neutral', revoked: 'neutral' };
@@ -65,6 +67,7 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
   const words = useWords();
   const { state } = useWorkspace();
   const name = (id: string): string => state.units.get(id)?.name ?? '…';
+  const isOurs = referral.fromUnitId === state.me.unitId;
   return (
     <Stack>
       <Panel title={words.text('referral.about')}>
@@ -87,6 +90,7 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
           { key: 'sections', label: words.text('referral.sections'), value: referral.sections === null ? words.text('referral.seesAll') : referral.sections.map((section) => words.text(`section.${section}`)).join(', ') },
           { key: 'rights', label: words.text('referral.rights'), value: [referral.mayEdit ? 'referral.canEdit' : 'referral.canRead', referral.mayPrint ? 'referral.canPrint' : 'referral.cannotPrint', referral.mayExport ? 'referral.canExport' : 'referral.cannotExport'].map((key) => words.text(key)).join(' ') },
           { key: 'until', label: words.text('referral.until'), value: referral.until === null ? words.text('referral.openEnd') : words.date(referral.until) },
+          ...(isOurs && referral.answeredAt !== null && referral.state !== 'rejected' ? [{ key: 'devices', label: words.text('referral.devices'), value: <ReferralDevices referralId={referral.id} state={referral.state} /> }] : []),
         ]} />
       </Panel>
     </Stack>
@@ -102,6 +106,7 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
   const [isReasonMissing, setReasonMissing] = useState(false);
   const [busy, setBusy] = useState<ReferralState | null>(null);
   const [isRevoking, setRevoking] = useState(false);
+  const [isNarrowing, setNarrowing] = useState(false);
   const side = referral.toUnitId === state.me.unitId ? 'receiver' : 'sender';
   const { unitId, accountId, role } = state.me;
   const steps = stepsOpenTo(referral, { unitId, accountId, answersForUnit: role === 'supervisor' || role === 'nodalOfficer' })
@@ -130,6 +135,8 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
             onClick={() => (step === 'revoked' ? setRevoking(true) : take(step))}>{words.text(`${referral.kind === 'transfer' ? 'transferStep' : 'referralStep'}.${step}`)}</Button>
         ))}
       </Row>
+      {side === 'sender' && referral.state === 'accepted' && <Row><Button isWide onClick={() => setNarrowing(true)}>{words.text('referral.narrow')}</Button></Row>}
+      {isNarrowing && <Suspense fallback={null}><NarrowDialog referral={referral} unit={otherUnit} onClose={() => setNarrowing(false)} /></Suspense>}
       {isRevoking && <Suspense fallback={null}><RevokeDialog unit={otherUnit} onRevoke={() => take('revoked')} onClose={() => setRevoking(false)} /></Suspense>}
     </Stack>
   );
