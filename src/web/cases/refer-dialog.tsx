@@ -6,6 +6,7 @@ import { mayAct } from '#domain/access.ts';
 import { referralPurposes, type AccessRequest, type ReferralKind } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useProof } from '#web/proof/use-proof.tsx';
 import { KeptFrom } from '#web/kept-from.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -33,6 +34,8 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const toast = useToast();
+  // A case is handed over only by one who has just proven who they are.
+  const withProof = useProof();
   const [form, setForm] = useState<ReferForm>({ ...emptyForm, ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
@@ -48,7 +51,7 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
     setAttempt(attempt + 1);
     if (problems.length > 0) return;
     setBusy(true);
-    const answer = await ask('POST', kind === 'transfer' ? '/api/transfers' : '/api/referrals', formToRequest(form, { id, caseId: view.id, kind, requestId: answers?.id ?? null }));
+    const answer = await withProof(() => ask('POST', kind === 'transfer' ? '/api/transfers' : '/api/referrals', formToRequest(form, { id, caseId: view.id, kind, requestId: answers?.id ?? null })));
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(answer.failure === 'offline' ? 'failure.offlineReferral' : `failure.${answer.failure}`));
     toast({ message: words.text(`${kind}.sent`, { unit: state.units.get(form.toUnitId)?.name ?? '' }), tone: 'good' });
