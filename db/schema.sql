@@ -20,11 +20,12 @@ create table account (
   CHECK ((user_name ~ '^[a-z0-9][a-z0-9.-]{2,63}$'::text))
 );
 alter table account enable row level security, force row level security;
+create policy change_passphrase on account for update to icmc_signin using ((status = 'active'::text)) with check ((status = 'active'::text));
 create policy definer on account for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own_unit on account for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
 create policy sign_in on account for select to icmc_signin using ((status = 'active'::text));
 grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
-grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier) to icmc_signin;
+grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier), update (kdf_memory_kib, kdf_passes, kdf_salt, verifier) to icmc_signin;
 
 create table alert (
   id uuid not null,
@@ -93,28 +94,89 @@ create table audit (
   objects uuid[],
   result text not null default 'ok'::text,
   detail bytea,
+  route text,
+  relation text,
   PRIMARY KEY (seq)
 );
 alter table audit enable row level security, force row level security;
 CREATE INDEX audit_account ON public.audit USING btree (account_id, action, at);
+CREATE INDEX audit_action ON public.audit USING btree (action, seq) WHERE (action = ANY (ARRAY['audit.verified'::text, 'browsing.unusual'::text, 'canary.opened'::text, 'request.refused'::text]));
+CREATE INDEX audit_at ON public.audit USING brin (at) WITH (pages_per_range='32');
 CREATE INDEX audit_case ON public.audit USING btree (case_id, seq);
 create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text])));
+create policy sealer on audit for select to icmc_sealer using ((seq IS NOT NULL));
+create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text, 'signIn.firstFactor'::text, 'signIn.factorRefused'::text, 'signIn.counterWentBack'::text, 'session.locked'::text, 'session.unlocked'::text, 'session.unlockRefused'::text, 'session.ended'::text, 'proof.given'::text, 'proof.refused'::text, 'factor.added'::text, 'factor.removed'::text, 'factor.recoveryCodesMade'::text, 'factor.recoveryCodeUsed'::text, 'passphrase.changed'::text])));
 create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
    FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
-grant insert (account_id, action, case_id, detail, objects, result, session_id, unit_id) to icmc_app;
-grant insert (account_id, action, unit_id) to icmc_signin;
+grant insert (account_id, action, case_id, detail, objects, relation, result, route, session_id, unit_id) to icmc_app;
+grant select to icmc_sealer;
+grant insert (account_id, action, session_id, unit_id) to icmc_signin;
+CREATE TRIGGER watch_canary AFTER INSERT ON public.audit FOR EACH ROW WHEN (((new.case_id IS NOT NULL) AND (new.action <> 'canary.opened'::text) AND ((new.action = 'request'::text) OR (new.action ~ '(opened|revealed|printed|exported)$'::text)))) EXECUTE FUNCTION guard.watch_canary();
 
 create table audit_seal (
-  first_seq bigint not null,
+  number bigint not null,
+  seqs bigint[] not null,
+  leaves bytea not null,
   last_seq bigint not null,
   root bytea not null,
-  previous bytea,
-  sealed_at timestamp with time zone not null default now(),
-  PRIMARY KEY (last_seq)
+  previous bytea not null,
+  sealed_at timestamp with time zone not null,
+  public_key bytea not null,
+  signature bytea not null,
+  PRIMARY KEY (number)
 );
 alter table audit_seal enable row level security, force row level security;
+CREATE INDEX audit_seal_last ON public.audit_seal USING btree (last_seq);
+CREATE INDEX audit_seal_time ON public.audit_seal USING btree (sealed_at);
 create policy definer on audit_seal for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy seal on audit_seal for insert to icmc_sealer with check (((number > 0) AND (octet_length(leaves) = (32 * cardinality(seqs)))));
+create policy sealer on audit_seal for select to icmc_sealer using ((number IS NOT NULL));
+grant insert, select to icmc_sealer;
+
+create table break_glass (
+  id uuid not null,
+  case_id uuid not null,
+  owner_unit_id uuid not null,
+  unit_id uuid not null,
+  account_id uuid not null,
+  access_id uuid not null,
+  opened_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone not null,
+  reason bytea,
+  fir bytea,
+  review_told_at timestamp with time zone,
+  reviewed_at timestamp with time zone,
+  reviewed_by uuid,
+  verdict text,
+  review bytea,
+  PRIMARY KEY (id),
+  FOREIGN KEY (access_id) REFERENCES case_access(id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (owner_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (reviewed_by) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((reviewed_by <> account_id)),
+  CHECK (((verdict IS NULL) = (reviewed_at IS NULL))),
+  CHECK ((verdict = ANY (ARRAY['justified'::text, 'notJustified'::text])))
+);
+alter table break_glass enable row level security, force row level security;
+CREATE INDEX break_glass_account ON public.break_glass USING btree (account_id, opened_at DESC);
+CREATE INDEX break_glass_open ON public.break_glass USING btree (opened_at) WHERE (reviewed_at IS NULL);
+CREATE INDEX break_glass_owner ON public.break_glass USING btree (owner_unit_id, opened_at DESC);
+create policy definer on break_glass for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+CREATE CONSTRAINT TRIGGER keep_reason AFTER INSERT ON public.break_glass DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard.keep_reason();
+
+create table canary_case (
+  case_id uuid not null,
+  unit_id uuid not null,
+  made_at timestamp with time zone not null default now(),
+  PRIMARY KEY (case_id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table canary_case enable row level security, force row level security;
+create policy definer on canary_case for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table case_access (
   id uuid not null,
@@ -134,19 +196,24 @@ create table case_access (
   valid_to timestamp with time zone,
   end_told_at timestamp with time zone,
   touched timestamp with time zone not null default now(),
+  granted_by uuid,
+  ended_by uuid,
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
   FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id),
+  FOREIGN KEY (ended_by) REFERENCES account(id),
+  FOREIGN KEY (granted_by) REFERENCES account(id),
   FOREIGN KEY (unit_id) REFERENCES unit(id),
   CHECK ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text]))),
   CHECK (((sections IS NULL) OR (NOT ('restricted'::text = ANY (sections))) OR ((account_id IS NOT NULL) AND (unit_id = owner_unit_id))))
 );
 alter table case_access enable row level security, force row level security;
 CREATE INDEX case_access_case ON public.case_access USING btree (case_id, unit_id);
+CREATE INDEX case_access_end ON public.case_access USING btree (valid_to) WHERE ((end_told_at IS NULL) AND (valid_to IS NOT NULL));
 CREATE INDEX case_access_list ON public.case_access USING btree (unit_id, touched DESC, case_id);
 create policy definer on case_access for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on case_access for select to icmc_matcher using ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text])));
-create policy own_or_owner on case_access for select to icmc_app using (((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) OR (owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))));
+create policy own_or_owner on case_access for select to icmc_app using ((((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id)))) OR (owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))));
 create policy register on case_access for insert to icmc_app with check (((kind = 'owner'::text) AND (unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (owner_unit_id = unit_id) AND (account_id IS NULL)));
 grant insert (basis, case_id, id, kind, may_edit, may_export, may_print, owner_unit_id, unit_id), select to icmc_app;
 grant select to icmc_matcher;
@@ -227,7 +294,7 @@ create policy change on case_record for update to icmc_app using ((EXISTS ( SELE
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section)))));
 create policy definer on case_record for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy matcher on case_record for select to icmc_matcher using ((type = 'person'::text));
+create policy matcher on case_record for select to icmc_matcher using (((type = 'person'::text) AND (NOT (case_id = ANY (( SELECT guard.canary_cases() AS canary_cases)::uuid[])))));
 create policy seen on case_record for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, case_record.section)))));
@@ -268,7 +335,7 @@ create table change (
 alter table change enable row level security, force row level security;
 CREATE INDEX change_record ON public.change USING btree (case_id, record_id, version);
 create policy definer on change for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy seen on change for select to icmc_app using (((account_id = ( SELECT guard.account_id() AS account_id)) OR (EXISTS ( SELECT
+create policy seen on change for select to icmc_app using ((((account_id = ( SELECT guard.account_id() AS account_id)) AND (section <> 'restricted'::text)) OR (EXISTS ( SELECT
    FROM case_access a
   WHERE ((a.case_id = change.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, change.section))))));
 create policy write on change for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (device_id = ( SELECT guard.device_id() AS device_id)) AND (EXISTS ( SELECT
@@ -314,6 +381,15 @@ create policy definer on device_case for all to icmc_owner using ((CURRENT_USER 
 create policy deliver on device_case for insert to icmc_app with check (((device_id = ( SELECT guard.device_id() AS device_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id))));
 create policy own on device_case for select to icmc_app using ((device_id = ( SELECT guard.device_id() AS device_id)));
 grant insert (case_id, device_id, unit_id), select, update (delivered_at, removed_at) to icmc_app;
+
+create table device_contact (
+  device_id uuid not null,
+  last_seen timestamp with time zone not null default now(),
+  PRIMARY KEY (device_id),
+  FOREIGN KEY (device_id) REFERENCES device(id)
+);
+alter table device_contact enable row level security, force row level security;
+create policy definer on device_contact for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table device_log (
   id uuid not null,
@@ -468,6 +544,26 @@ create policy definer on notice for all to icmc_owner using ((CURRENT_USER = 'ic
 create policy own on notice for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id))) AND ((roles IS NULL) OR (( SELECT guard.account_role() AS account_role) = ANY (roles)))));
 grant select to icmc_app;
 
+create table passkey (
+  id uuid not null,
+  account_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null default '{}'::text[],
+  is_synced boolean not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  UNIQUE (credential_id),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table passkey enable row level security, force row level security;
+CREATE INDEX passkey_account ON public.passkey USING btree (account_id);
+create policy definer on passkey for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on passkey for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, counter, credential_id, id, is_synced, public_key, transports), select, update (counter, is_synced, last_used_at) to icmc_signin;
+
 create table person_key (
   person_id uuid not null,
   case_id uuid not null,
@@ -492,6 +588,18 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
 CREATE TRIGGER keep_erased BEFORE INSERT OR UPDATE OF wrapped, destroyed_at ON public.person_key FOR EACH ROW EXECUTE FUNCTION guard.keep_erased();
+
+create table recovery_code (
+  account_id uuid not null,
+  hash bytea not null,
+  used_at timestamp with time zone,
+  PRIMARY KEY (account_id, hash),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table recovery_code enable row level security, force row level security;
+create policy definer on recovery_code for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on recovery_code for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert (account_id, hash), select, update (used_at) to icmc_signin;
 
 create table referral (
   id uuid not null,
@@ -587,18 +695,22 @@ create table session (
   idle_at timestamp with time zone not null default (now() + '12:00:00'::interval),
   is_pending boolean not null default false,
   proved_at timestamp with time zone,
+  last_used_at timestamp with time zone not null default now(),
+  wrong_codes integer not null default 0,
   UNIQUE (id),
   PRIMARY KEY (token_hash),
   FOREIGN KEY (account_id) REFERENCES account(id),
-  FOREIGN KEY (device_id) REFERENCES device(id)
+  FOREIGN KEY (device_id) REFERENCES device(id),
+  CHECK ((expires_at <= (opened_at + '12:00:00'::interval)))
 );
 alter table session enable row level security, force row level security;
 CREATE INDEX session_account ON public.session USING btree (account_id);
 create policy close on session for update to icmc_signin using ((ended_at IS NULL)) with check ((ended_at IS NOT NULL));
 create policy definer on session for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy find on session for select to icmc_signin using ((expires_at > now()));
-create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (ended_at IS NULL)));
-grant insert, select, update (ended_at) to icmc_signin;
+create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (idle_at <= (now() + '00:31:00'::interval)) AND (ended_at IS NULL) AND (proved_at IS NULL)));
+create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
+grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
 
 create table tombstone (
   person_id uuid not null,
@@ -607,6 +719,20 @@ create table tombstone (
 );
 alter table tombstone enable row level security, force row level security;
 create policy definer on tombstone for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
+create table totp (
+  account_id uuid not null,
+  sealed bytea,
+  waiting bytea,
+  last_step bigint not null default 0,
+  confirmed_at timestamp with time zone,
+  PRIMARY KEY (account_id),
+  FOREIGN KEY (account_id) REFERENCES account(id)
+);
+alter table totp enable row level security, force row level security;
+create policy definer on totp for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on totp for all to icmc_signin using ((account_id IS NOT NULL)) with check ((account_id IS NOT NULL));
+grant delete, insert, select, update (confirmed_at, last_step, sealed, waiting) to icmc_signin;
 
 create table unit (
   id uuid not null,
@@ -644,13 +770,15 @@ create table unit_feed (
   from_version bigint not null default 0,
   subject_id uuid,
   at timestamp with time zone not null default now(),
+  account_id uuid,
   PRIMARY KEY (unit_id, seq),
+  FOREIGN KEY (account_id) REFERENCES account(id),
   FOREIGN KEY (unit_id) REFERENCES unit(id),
   CHECK ((kind = ANY (ARRAY['changed'::text, 'granted'::text, 'narrowed'::text, 'revoked'::text, 'alert'::text, 'referral'::text, 'notice'::text])))
 );
 alter table unit_feed enable row level security, force row level security;
 create policy definer on unit_feed for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy own on unit_feed for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+create policy own on unit_feed for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ((account_id IS NULL) OR (account_id = ( SELECT guard.account_id() AS account_id)))));
 grant select to icmc_app;
 
 create table unit_feed_counter (
@@ -676,6 +804,7 @@ create table unit_key (
 alter table unit_key enable row level security, force row level security;
 create policy definer on unit_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy matcher on unit_key for select to icmc_matcher using ((key_version > 0));
+create policy review on unit_key for select to icmc_app using ((unit_id IN ( SELECT guard.units_to_review() AS units_to_review)));
 create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) OR (EXISTS ( SELECT
    FROM case_access a
   WHERE ((a.owner_unit_id = unit_key.unit_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))) OR (EXISTS ( SELECT
@@ -683,6 +812,17 @@ create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SE
   WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text))))));
 grant select to icmc_app;
 grant select to icmc_matcher;
+
+create table used_challenge (
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (hash)
+);
+alter table used_challenge enable row level security, force row level security;
+CREATE INDEX used_challenge_expires ON public.used_challenge USING btree (expires_at);
+create policy definer on used_challenge for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy sign_in on used_challenge for all to icmc_signin using ((expires_at IS NOT NULL)) with check ((expires_at IS NOT NULL));
+grant delete, insert, select to icmc_signin;
 
 CREATE OR REPLACE FUNCTION guard.access_predicate(the_case text, the_condition text)
  RETURNS text
@@ -753,6 +893,22 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.append_for_account(the_unit uuid, the_account uuid, the_kind text, the_case uuid, the_version bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_seq bigint;
+begin
+  insert into unit_feed_counter as c (unit_id, seq) values (the_unit, 1)
+    on conflict (unit_id) do update set seq = c.seq + 1 returning seq into the_seq;
+  insert into unit_feed (unit_id, seq, kind, case_id, from_version, account_id)
+    values (the_unit, the_seq, the_kind, the_case, the_version, the_account);
+  perform pg_notify('feed', the_unit || ' ' || the_seq);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.append_many_to_feed(the_unit uuid, the_kinds text[], the_cases uuid[], the_subjects uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -810,6 +966,90 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.audit_state()
+ RETURNS TABLE(seals bigint, sealed_until timestamp with time zone, sealed_seq bigint, unsealed bigint, verified_at timestamp with time zone, verified_result text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s.number, s.sealed_at, s.last_seq, (select count(*) from (select from audit a where a.seq > coalesce(s.last_seq, 0) limit 10000) n), v.at, v.result
+    from (select 1) one left join lateral (select * from audit_seal order by number desc limit 1) s on true
+    left join lateral (select b.at, b.result from audit b where b.action = 'audit.verified' order by b.seq desc limit 1) v on true
+   where guard.may('readAudit')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.auditor_units()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(distinct unit_id), '{}') from account where role = 'auditor' and status = 'active'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.break_glasses()
+ RETURNS TABLE(id uuid, case_id uuid, owner_unit_id uuid, unit_id uuid, account_name text, opened_at timestamp with time zone, ends_at timestamp with time zone, reason bytea, fir bytea, reviewed_at timestamp with time zone, reviewer_name text, verdict text, review bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select b.id, b.case_id, b.owner_unit_id, b.unit_id, a.display_name, b.opened_at, b.ends_at, b.reason, b.fir,
+         b.reviewed_at, v.display_name, b.verdict, b.review
+    from break_glass b join account a on a.id = b.account_id
+    left join account v on v.id = b.reviewed_by
+   where guard.may('reviewBreakGlass') and b.account_id <> guard.account_id() and (guard.account_role() = 'auditor' or b.owner_unit_id = guard.case_unit_id())
+   order by b.reviewed_at is not null, b.opened_at desc limit 200
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.browsing(the_from timestamp with time zone, the_accounts uuid[])
+ RETURNS TABLE(account_id uuid, day date, lookups integer, busiest_hour integer, out_of_hours integer, cases integer, closed_cases integer, other_units integer, searches integer, same_subject integer, taken_away integer, refusals integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with zones (country, zone) as (values ('IN', 'Asia/Kolkata'), ('NP', 'Asia/Kathmandu'), ('BD', 'Asia/Dhaka'), ('BT', 'Asia/Thimphu'), ('MM', 'Asia/Yangon')),
+  acts as (
+    select a.account_id, a.unit_id, a.case_id, a.action,
+      case when a.action = 'network.asked' then a.objects[2] when a.action in ('device.revealed', 'device.searched') then a.objects[1] end as subject,
+      case when a.action = 'request' and a.result <> 'ok' then 'refusal' when a.action in ('network.asked', 'device.searched') then 'search'
+        when a.action ~ '(printed|exported)$' then 'taken' when a.action in ('device.opened', 'device.revealed') or a.route = 'GET /api/cases/:id' then 'look' end as kind,
+      -- What was looked at without a network is told later: then the device's own clock counts, within reason.
+      (case when a.action like 'device.%' and a.result ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d' and pg_input_is_valid(a.result, 'timestamptz')
+          and a.result::timestamptz between a.at - interval '3 days' and a.at then a.result::timestamptz else a.at end)
+        at time zone coalesce((select z.zone from unit u join zones z on z.country = u.country where u.id = a.unit_id), 'Asia/Kolkata') as moment
+    from audit a
+   where a.at >= the_from and a.account_id is not null and (the_accounts is null or a.account_id = any (the_accounts))
+     and (a.action in ('request', 'network.asked') or a.action like 'device.%' or a.action ~ '(printed|exported)$')),
+  counted as (select * from acts where kind is not null),
+  hours as (select c.account_id, c.moment::date as day, max(n) as busiest from (
+      select c.account_id, c.moment, count(*) over (partition by c.account_id, date_trunc('hour', c.moment)) as n from counted c where c.kind <> 'refusal') c group by 1, 2),
+  subjects as (select s.account_id, s.day, max(n) as most from (select c.account_id, c.moment::date as day, count(*) as n from counted c where c.subject is not null group by c.account_id, 2, c.subject) s group by 1, 2)
+  select c.account_id, c.moment::date, (count(*) filter (where c.kind <> 'refusal'))::int, coalesce(max(h.busiest), 0)::int,
+    (count(*) filter (where c.kind <> 'refusal' and (extract(hour from c.moment) < 6 or extract(hour from c.moment) >= 22)))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal'))::int,
+    (count(distinct c.case_id) filter (where c.kind <> 'refusal' and f.status like 'closed%'))::int,
+    (count(distinct f.owner_unit_id) filter (where c.kind <> 'refusal' and f.owner_unit_id <> c.unit_id))::int,
+    (count(*) filter (where c.kind = 'search'))::int, coalesce(max(s.most), 0)::int,
+    (count(*) filter (where c.kind = 'taken'))::int, (count(*) filter (where c.kind = 'refusal'))::int
+  from counted c left join case_file f on f.id = c.case_id left join hours h on h.account_id = c.account_id and h.day = c.moment::date
+    left join subjects s on s.account_id = c.account_id and s.day = c.moment::date
+  group by 1, 2
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.canary_cases()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(case_id), '{}') from canary_case
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.case_unit_id()
  RETURNS uuid
  LANGUAGE sql
@@ -862,6 +1102,76 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.devices_of_referral(the_referral uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select jsonb_build_object('isOver', not exists (select from case_access a where a.case_id = r.case_id and a.unit_id = r.to_unit_id and (a.valid_to is null or a.valid_to > now())),
+      'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+        from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
+    from referral r where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.end_break_glass(the_id uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare b break_glass;
+begin
+  select * into b from break_glass where id = the_id and account_id = guard.account_id();
+  if b.id is null then return null; end if;
+  perform 1 from case_file where id = b.case_id for no key update;
+  update case_access set valid_to = now(), end_told_at = now() where id = b.access_id and valid_to > now();
+  if not found then return null; end if;
+  update break_glass set ends_at = now() where id = b.id;
+  perform guard.lock_feeds(array[b.owner_unit_id, b.unit_id]);
+  perform guard.append_for_account(b.unit_id, b.account_id, 'revoked', b.case_id, 0);
+  perform guard.append_to_feed(b.owner_unit_id, 'changed', b.case_id, (select version + 1 from case_file where id = b.case_id), null);
+  return b.case_id;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.end_restricted(the_case uuid, the_account uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid := guard.case_unit_id();
+begin
+  if not guard.may('grantRestricted') or not guard.has_proof() then raise exception 'not to be ended' using errcode = 'insufficient_privilege'; end if;
+  perform 1 from case_file where id = the_case and owner_unit_id = the_unit and withdrawn_at is null for no key update;
+  if not found then return 'notFound'; end if;
+  update case_access a set valid_to = now(), end_told_at = now(), ended_by = guard.account_id()
+   where a.case_id = the_case and a.account_id = the_account and a.unit_id = the_unit and a.sections = array['restricted'] and (a.valid_to is null or a.valid_to > now());
+  if not found then return 'accountUnknown'; end if;
+  perform guard.append_for_account(the_unit, the_account, 'narrowed', the_case, 0);
+  return 'done';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.enter(the_token text)
+ RETURNS TABLE(account_id uuid, unit_id uuid, unit_code text, user_name text, display_name text, role text, language text, session_id uuid, device_id uuid, device_letter text, is_touch_due boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  -- Local to the transaction, and ends with it.
+  perform set_config('icmc.token', the_token, true);
+  return query select s.account_id, a.unit_id, u.code, a.user_name, a.display_name, a.role, a.language, s.id, s.device_id, d.letter,
+      -- The session's last use was written down more than a minute ago (see touch_session).
+      s.idle_at < now() + interval '29 minutes'
+    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.erase_again(the_persons uuid[])
  RETURNS integer
  LANGUAGE plpgsql
@@ -908,6 +1218,52 @@ begin
     perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
   end loop;
   return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.flag_browsing(the_account uuid, the_day date, the_rules text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_result text := left(the_day || ' ' || array_to_string(the_rules, ' '), 200);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(the_account::text, 2));
+  if exists (select from audit b where b.action = 'browsing.unusual' and b.account_id = the_account and b.result like the_day || ' %') then return false; end if;
+  insert into audit (account_id, unit_id, action, result) select a.id, a.unit_id, 'browsing.unusual', the_result from account a where a.id = the_account;
+  if not found then return false; end if;
+  perform guard.tell_auditors('browsingUnusual', the_account);
+  return true;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.grant_restricted(the_case uuid, the_account uuid, the_until date)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid := guard.case_unit_id(); told uuid; the_access uuid := gen_random_uuid();
+begin
+  if not guard.may('grantRestricted') or not guard.has_proof() then raise exception 'not to be granted' using errcode = 'insufficient_privilege'; end if;
+  perform 1 from case_file where id = the_case and owner_unit_id = the_unit and withdrawn_at is null for no key update;
+  if not found then return 'notFound'; end if;
+  if not exists (select from account a join role_act r on r.role = a.role and r.act = 'readCase' where a.id = the_account and a.unit_id = the_unit and a.status = 'active') then
+    return 'accountUnknown';
+  end if;
+  if exists (select from case_access a where a.case_id = the_case and a.account_id = the_account and guard.opens(a.sections, 'restricted') and (a.valid_to is null or a.valid_to > now())) then
+    return 'alreadyDone';
+  end if;
+  insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, may_edit, may_print, may_export, basis, valid_to, granted_by)
+    values (the_access, the_case, the_unit, the_unit, the_account, 'owner', array['restricted'], true, false, false, 'restricted',
+            case when the_until is null then null else the_until + interval '1 day' end, guard.account_id());
+  perform guard.append_for_account(the_unit, the_account, 'granted', the_case, 0);
+  for told in select a.account_id from case_access a where a.case_id = the_case and a.account_id is distinct from guard.account_id() and guard.opens(a.sections, 'restricted')
+      and (a.valid_to is null or a.valid_to > now()) loop
+    perform guard.tell(the_unit, told, null, 'restrictedGranted', the_case, the_access, the_unit);
+  end loop;
+  return 'done';
 end $function$
 ;
 
@@ -1006,6 +1362,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.keep_reason()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from break_glass where id = new.id and (reason is null or fir is null)) then
+    raise exception 'a case is not opened in an emergency without a reason' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_reason_of(the_id uuid, the_reason bytea, the_fir bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update break_glass set reason = the_reason, fir = the_fir
+   where id = the_id and account_id = guard.account_id() and reason is null and opened_at = now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.lock_feeds(the_units uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into unit_feed_counter (unit_id) select distinct u from unnest(the_units) u where u is not null order by 1 on conflict do nothing;
+  perform 1 from unit_feed_counter where unit_id = any (the_units) order by unit_id for update;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.mark_imported(the_import uuid, the_row integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1043,6 +1436,138 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.narrow_access(the_referral uuid, the_sections text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r referral;
+begin
+  -- The case before the referral, as every step takes them.
+  perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and x.from_unit_id = guard.case_unit_id()) for no key update;
+  select * into r from referral where id = the_referral and from_unit_id = guard.case_unit_id() for update;
+  if r.id is null or not guard.may('referCase') then return 'notFound'; end if;
+  if r.state <> 'accepted' then return 'referralAnswered'; end if;
+  if coalesce(cardinality(the_sections), 0) = 0 or 'restricted' = any (the_sections) or not coalesce(the_sections <@ r.sections, true) then return 'badRequest'; end if;
+  if the_sections @> r.sections then return 'alreadyDone'; end if;
+  perform guard.lock_feeds(array[r.from_unit_id, r.to_unit_id]);
+  update referral set sections = the_sections where id = r.id;
+  update case_access set sections = the_sections, touched = now() where referral_id = r.id and (valid_to is null or valid_to > now());
+  perform guard.append_for_account(r.to_unit_id, r.to_account_id, 'narrowed', r.case_id, 0);
+  perform guard.tell_of_referral(r.id);
+  return 'done';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_contact()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into device_contact as c (device_id) select d from guard.device_id() d where d is not null
+    on conflict (device_id) do update set last_seen = now() where c.last_seen < now() - interval '1 minute'
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_refused_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare s record;
+begin
+  select x.id, x.account_id, a.unit_id, case when a.status <> 'active' then a.status when d.revoked_at is not null then 'deviceRevoked' when x.is_pending then 'secondFactorNeeded' else 'signInNeeded' end as why into s
+    from session x join account a on a.id = x.account_id join device d on d.id = x.device_id
+   where x.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8')) and guard.session_id() is null;
+  if s.id is null or exists (select from audit b where b.account_id = s.account_id and b.action = 'request.refused' and b.at > now() - interval '1 minute') then return; end if;
+  insert into audit (account_id, unit_id, session_id, action, result) values (s.account_id, s.unit_id, s.id, 'request.refused', s.why);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_verified(the_result text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare is_new boolean;
+begin
+  is_new := the_result <> 'ok' and not exists (select from audit b where b.action = 'audit.verified' and b.result = left(the_result, 100) and b.at > now() - interval '1 day');
+  insert into audit (action, result) values ('audit.verified', left(the_result, 100));
+  if is_new then perform guard.tell_auditors('auditBroken', null); end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.open_in_emergency(the_id uuid, the_unit uuid, the_number text, the_alert uuid, the_detail bytea)
+ RETURNS TABLE(outcome text, case_id uuid, owner_unit_id uuid, ends_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare s session; my_unit uuid := guard.case_unit_id(); c case_file; the_access uuid := gen_random_uuid(); the_end timestamptz := now() + interval '60 minutes'; is_open boolean := false;
+begin
+  select * into s from guard.session_row();
+  if s.id is null or my_unit is null or not guard.may('breakGlass') or not guard.has_proof() then
+    raise exception 'not to be opened' using errcode = 'insufficient_privilege';
+  end if;
+  -- One at a time of an account: many at once would all be counted before any is written.
+  perform pg_advisory_xact_lock(hashtextextended(s.account_id::text, 2));
+  if exists (select from break_glass b where b.account_id = s.account_id and b.reviewed_at is null and b.opened_at < now() - interval '72 hours') then
+    return query select 'reviewMissing', null::uuid, null::uuid, null::timestamptz;
+    return;
+  end if;
+  if (select count(*) from audit a where a.account_id = s.account_id and a.action = 'breakGlass.opened' and a.at > now() - interval '24 hours') >= 3 then
+    insert into audit (account_id, unit_id, session_id, action, result) values (s.account_id, my_unit, s.id, 'breakGlass.denied', 'tooOften');
+    return query select 'tooOften', null::uuid, null::uuid, null::timestamptz;
+    return;
+  end if;
+  if the_alert is not null then
+    select f.* into c from alert_side t join alert a on a.id = t.alert_id
+      join case_file f on f.id = case when a.case_a = t.case_id then a.case_b else a.case_a end
+     where t.alert_id = the_alert and t.unit_id = my_unit and f.withdrawn_at is null
+       and (not t.is_across_roles or guard.account_role() in ('supervisor', 'nodalOfficer'))
+       and exists (select from guard.access_to(t.case_id) x where guard.opens(x.sections, 'persons'));
+  else
+    select f.* into c from case_file f where f.owner_unit_id = the_unit and f.number = the_number and f.withdrawn_at is null;
+  end if;
+  -- What one may read already is no secret to oneself, and needs no emergency.
+  if exists (select from guard.access_to(c.id) x where x.sections is null) then
+    return query select 'alreadyDone', null::uuid, null::uuid, null::timestamptz;
+    return;
+  end if;
+  if c.id is not null then
+    perform 1 from case_file f where f.id = c.id for no key update;
+    begin
+      insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, may_edit, may_print, may_export, basis, valid_to)
+        values (the_access, c.id, c.owner_unit_id, my_unit, s.account_id, 'breakGlass', false, false, false, 'emergency', the_end);
+      is_open := true;
+    exception when raise_exception or insufficient_privilege or check_violation then
+      -- Withheld from this unit: the table itself refuses.
+      is_open := false;
+    end;
+  end if;
+  insert into audit (account_id, unit_id, session_id, action, case_id, objects, result, detail)
+    values (s.account_id, my_unit, s.id, 'breakGlass.opened', c.id, array[the_id], case when is_open then 'ok' else 'refused' end, the_detail);
+  if not is_open then
+    return query select 'notFound', null::uuid, null::uuid, null::timestamptz;
+    return;
+  end if;
+  insert into break_glass (id, case_id, owner_unit_id, unit_id, account_id, access_id, ends_at)
+    values (the_id, c.id, c.owner_unit_id, my_unit, s.account_id, the_access, the_end);
+  perform guard.lock_feeds(array[c.owner_unit_id, my_unit] || guard.auditor_units());
+  perform guard.append_for_account(my_unit, s.account_id, 'granted', c.id, 0);
+  perform guard.append_to_feed(c.owner_unit_id, 'changed', c.id, c.version + 1, null);
+  perform guard.tell(c.owner_unit_id, null, array['supervisor', 'nodalOfficer'], 'breakGlassOpened', c.id, the_id, my_unit);
+  perform guard.tell(my_unit, null, array['supervisor', 'nodalOfficer'], 'breakGlassOpened', null, the_id, my_unit);
+  perform guard.tell_auditors('breakGlassOpened', the_id);
+  return query select 'opened', c.id, c.owner_unit_id, the_end;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.opens(the_sections text[], the_section text)
  RETURNS boolean
  LANGUAGE sql
@@ -1062,6 +1587,19 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.people()
+ RETURNS TABLE(id uuid, unit_id uuid, display_name text, role text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.unit_id, a.display_name, a.role from public.account a join public.unit u on u.id = a.unit_id
+    join public.role_act r on r.role = a.role and r.act = 'readCase'
+   where guard.case_unit_id() is not null and a.status = 'active' and (u.valid_to is null or u.valid_to >= current_date)
+     and (u.kind <> 'shelter' or u.id = guard.case_unit_id())
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
  RETURNS bigint
  LANGUAGE sql
@@ -1070,6 +1608,52 @@ CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
 AS $function$
   select count(*) from audit where account_id = guard.account_id() and action in ('match.asked', 'network.asked') and at > now() - since
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.read_audit(the_filters jsonb, the_limit integer)
+ RETURNS TABLE(seq bigint, at timestamp with time zone, account_id uuid, user_name text, display_name text, role text, unit_code text, action text, route text, case_id uuid, objects uuid[], result text, relation text, has_detail boolean, is_flagged boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare f record; the_where text := 'true';
+begin
+  if not guard.may('readAudit') then return; end if;
+  -- Only fixed texts are put together here; what was asked for goes in as values.
+  for f in select * from (values ('before', 'a.seq < ($1->>''before'')::bigint'), ('account', 'a.account_id = ($1->>''account'')::uuid'),
+      ('userName', 'a.account_id = (select x.id from public.account x where x.user_name = $1->>''userName'')'),
+      ('unit', 'a.unit_id = ($1->>''unit'')::uuid'), ('caseId', 'a.case_id = ($1->>''caseId'')::uuid'), ('action', 'a.action = $1->>''action'''),
+      ('route', 'a.route = $1->>''route'''), ('result', 'a.result = $1->>''result'''),
+      ('from', 'a.at >= ($1->>''from'')::timestamptz'), ('to', 'a.at < ($1->>''to'')::timestamptz'),
+      ('refused', '(a.action in (''request.refused'', ''signInRefused'') or (a.action = ''request'' and a.result <> ''ok'') or a.result = ''refused'')'),
+      ('unusual', 'a.action in (''browsing.unusual'', ''canary.opened'') or (a.action = ''audit.verified'' and a.result <> ''ok'') or a.relation = ''breakGlass''')) t (name, condition) loop
+    if the_filters ? f.name then the_where := the_where || ' and (' || f.condition || ')'; end if;
+  end loop;
+  return query execute 'select a.seq, a.at, a.account_id, p.user_name, p.display_name, p.role, u.code, a.action, a.route, a.case_id, a.objects, a.result, a.relation,
+      a.detail is not null, exists (select from public.audit b where b.action = ''browsing.unusual'' and b.account_id = a.account_id and b.at::date = a.at::date)
+    from (select * from public.audit a where ' || the_where || ' order by a.seq desc limit $2) a
+    left join public.account p on p.id = a.account_id left join public.unit u on u.id = a.unit_id order by a.seq desc'
+    using the_filters, greatest(1, least(the_limit, 20000));
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.review_break_glass(the_id uuid, the_verdict text, the_review bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare b break_glass;
+begin
+  select * into b from break_glass where id = the_id for update;
+  if b.id is null or not guard.may('reviewBreakGlass') or b.account_id = guard.account_id()
+      or not coalesce(guard.account_role() = 'auditor' or b.owner_unit_id = guard.case_unit_id(), false) then return 'notFound'; end if;
+  if b.reviewed_at is not null then return 'alreadyDone'; end if;
+  update break_glass set reviewed_at = now(), reviewed_by = guard.account_id(), verdict = the_verdict, review = the_review where id = b.id;
+  perform guard.tell(b.unit_id, b.account_id, null, 'breakGlassReviewed', null, b.id, b.owner_unit_id);
+  perform guard.tell(b.unit_id, null, array['supervisor', 'nodalOfficer'], 'breakGlassReviewed', null, b.id, b.owner_unit_id);
+  return 'done';
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.see_notice(the_notice uuid)
@@ -1207,15 +1791,19 @@ CREATE OR REPLACE FUNCTION guard.tell_of_change(the_case uuid, the_version bigin
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare the_unit uuid; told uuid[] := '{}';
+declare told record;
 begin
   if not exists (select from guard.access_to(the_case) a, unnest(the_sections) s where guard.opens_for_writing(a.kind, a.sections, a.may_edit, s)) then raise exception 'no access'; end if;
-  for the_unit in select distinct a.unit_id from case_access a, unnest(the_sections) s where a.case_id = the_case and guard.opens(a.sections, s)
-      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 loop
-    perform guard.append_to_feed(the_unit, 'changed', the_case, the_version, null);
-    told := told || the_unit;
+  for told in
+    with reader as (select distinct a.unit_id, a.account_id from case_access a, unnest(the_sections) s where a.case_id = the_case and guard.opens(a.sections, s)
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()))
+    select n.unit_id, n.account_id from reader n
+     where n.account_id is null or not exists (select from reader w where w.unit_id = n.unit_id and w.account_id is null)
+     order by n.unit_id, n.account_id loop
+    perform guard.append_for_account(told.unit_id, told.account_id, 'changed', the_case, the_version);
   end loop;
-  update case_access set touched = now() where case_id = the_case and unit_id = any (told);
+  update case_access a set touched = now() where a.case_id = the_case and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())
+    and exists (select from unnest(the_sections) s where guard.opens(a.sections, s));
 end $function$
 ;
 
@@ -1225,15 +1813,22 @@ CREATE OR REPLACE FUNCTION guard.tell_of_ends()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare a record; told int := 0;
+declare ended uuid[]; told record;
 begin
-  for a in select id, unit_id, case_id from case_access where valid_to <= now() and end_told_at is null
-      order by unit_id, id for update skip locked loop
-    update case_access set end_told_at = now() where id = a.id;
-    perform guard.append_to_feed(a.unit_id, 'revoked', a.case_id, 0, null);
-    told := told + 1;
+  with due as (select id from case_access where valid_to <= now() and end_told_at is null order by id for update skip locked)
+  , told_now as (update case_access a set end_told_at = now() from due where a.id = due.id returning a.id)
+  select coalesce(array_agg(id), '{}') into ended from told_now;
+  -- In the order of the units, as everywhere.
+  for told in
+    select a.unit_id, a.account_id, case when a.unit_id = a.owner_unit_id then 'narrowed' else 'revoked' end as kind, a.case_id, 0::bigint as version
+      from case_access a where a.id = any (ended)
+    union
+    select a.owner_unit_id, null, 'changed', a.case_id, f.version + 1 from case_access a join case_file f on f.id = a.case_id
+     where a.id = any (ended) and a.unit_id <> a.owner_unit_id
+    order by 1 loop
+    perform guard.append_for_account(told.unit_id, told.account_id, told.kind, told.case_id, told.version);
   end loop;
-  return told;
+  return cardinality(ended);
 end $function$
 ;
 
@@ -1249,6 +1844,39 @@ begin
       where r.id = the_referral and guard.unit_id() in (r.from_unit_id, r.to_unit_id) order by 1 loop
     perform guard.append_to_feed(the_unit, 'referral', null, 0, the_referral);
   end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_reviews()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare due uuid[]; b record;
+begin
+  with late as (select id from break_glass where reviewed_at is null and review_told_at is null and opened_at < now() - interval '24 hours' order by id for update skip locked)
+  , told_now as (update break_glass g set review_told_at = now() from late where g.id = late.id returning g.id)
+  select coalesce(array_agg(id), '{}') into due from told_now;
+  if cardinality(due) = 0 then return 0; end if;
+  perform guard.lock_feeds((select array_agg(owner_unit_id) from break_glass where id = any (due)) || guard.auditor_units());
+  for b in select * from break_glass where id = any (due) order by owner_unit_id, id loop
+    perform guard.tell(b.owner_unit_id, null, array['nodalOfficer'], 'breakGlassReviewDue', b.case_id, b.id, b.unit_id);
+    perform guard.tell_auditors('breakGlassReviewDue', b.id);
+  end loop;
+  return cardinality(due);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.touch_session()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update session set idle_at = now() + interval '30 minutes', last_used_at = now()
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes';
 end $function$
 ;
 
@@ -1317,4 +1945,64 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.units_to_review()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select distinct b.owner_unit_id from break_glass b where guard.account_role() = 'auditor' and guard.may('reviewBreakGlass')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.watch_canary()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from canary_case c where c.case_id = new.case_id)
+      and not exists (select from audit b where b.action = 'canary.opened' and b.case_id = new.case_id and b.account_id is not distinct from new.account_id and b.at > now() - interval '1 hour') then
+    insert into audit (account_id, unit_id, session_id, action, case_id, result, route) values (new.account_id, new.unit_id, new.session_id, 'canary.opened', new.case_id, new.action, new.route);
+    perform guard.tell_auditors('canaryOpened', new.account_id);
+  end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.who_sees(the_case uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare my_unit uuid := guard.case_unit_id(); is_owner boolean;
+begin
+  if not guard.may('seeAccess') or not exists (select from guard.access_to(the_case)) then return null; end if;
+  select f.owner_unit_id = my_unit into is_owner from case_file f where f.id = the_case and f.withdrawn_at is null;
+  if is_owner is null then return null; end if;
+  return jsonb_build_object(
+    'accesses', (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'unitId', a.unit_id,
+        'accountId', case when u.kind <> 'shelter' or u.id = my_unit then a.account_id end, 'kind', a.kind, 'purpose', r.purpose,
+        'basis', coalesce(r.legal_basis, a.basis), 'sections', to_jsonb(a.sections), 'mayEdit', a.may_edit, 'mayPrint', a.may_print, 'mayExport', a.may_export,
+        'since', a.valid_from, 'until', a.valid_to, 'isOver', coalesce(a.valid_to <= now(), false), 'verdict', b.verdict) order by a.valid_from, a.id), '[]')
+      from case_access a join unit u on u.id = a.unit_id left join referral r on r.id = a.referral_id left join break_glass b on b.access_id = a.id
+      where a.case_id = the_case and (is_owner or a.sections is null or not 'restricted' = any (a.sections))),
+    'people', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'unitId', p.unit_id, 'name', p.display_name, 'role', p.role, 'isReading', p.is_reading) order by p.display_name, p.id), '[]')
+      from (select c.id, c.unit_id, c.display_name, c.role, bool_or(a.account_id is null and c.status = 'active' and (a.valid_to is null or a.valid_to > now())) as is_reading
+              from case_access a join unit u on u.id = a.unit_id and (u.kind <> 'shelter' or u.id = my_unit)
+              join account c on c.unit_id = a.unit_id and (c.id = a.account_id
+                or (a.account_id is null and c.status = 'active' and (a.valid_to is null or a.valid_to > now()) and exists (select from role_act x where x.role = c.role and x.act = 'readCase')))
+             where a.case_id = the_case and (is_owner or a.sections is null or not 'restricted' = any (a.sections))
+             group by c.id) p),
+    'staff', (select coalesce(jsonb_object_agg(s.unit_id, s.count), '{}')
+      from (select u.id as unit_id, count(*) from unit u join account c on c.unit_id = u.id and c.status = 'active' join role_act x on x.role = c.role and x.act = 'readCase'
+             where u.kind = 'shelter' and u.id <> my_unit and exists (select from case_access a where a.case_id = the_case and a.unit_id = u.id and (a.valid_to is null or a.valid_to > now()))
+             group by u.id) s),
+    'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
+      from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = the_case));
+end $function$
 ;

@@ -28,7 +28,7 @@ export async function startIcmc({ cases = 60 }: { cases?: number } = {}): Promis
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'icmc-e2e-'));
   // PostgreSQL's own user must be able to come in.
   await chmod(folder, 0o755);
-  const config = { folder, databaseUrl: null, port: 0 };
+  const config = { folder, databaseUrl: null, port: 0, origin: null };
   const [database, clientFolder] = await Promise.all([openDatabase(config), buildClient()]);
   await (await seedDemo(database, cases)).writeCases(() => undefined);
   const server = await startServer(config, database, { isDemo: true, clientFolder, log: (line) => console.error(line) });

@@ -37,7 +37,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'icmc-canaries-')));
   // mkdtemp closes it to others, and then PostgreSQL's user could not come in.
   chmodSync(folder, 0o755);
-  const config = { folder: join(folder, 'data'), databaseUrl: null, port: 0 };
+  const config = { folder: join(folder, 'data'), databaseUrl: null, port: 0, origin: null };
   mkdirSync(config.folder, { mode: 0o755 });
   database = await openDatabase(config);
   server = await startServer(config, database, { isDemo: false, clientFolder: null, log: (line) => log.push(line) });

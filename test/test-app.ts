@@ -4,10 +4,11 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { signInInfo } from '#crypto/derivation.ts';
+import { kdfFloor, signInInfo } from '#crypto/derivation.ts';
 import { failures, type Failure } from '#domain/failure.ts';
 import type { Band } from '#domain/alert.ts';
-import { createApp } from '#server/app.ts';
+import { apiRoutes, createApp, type AppDeps } from '#server/app.ts';
+import type { Route } from '#server/http/route.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import { createPool, roleUrl } from '#server/db/connect.ts';
 import type { Keys } from '#server/db/keys.ts';
@@ -24,11 +25,13 @@ export interface Asking extends Partial<Visitor> { readonly headers?: Record<str
 export interface TestApp {
   readonly network: SmallNetwork;
   readonly app: FastifyInstance;
+  /** What the app was made of, but for the event stream. */
+  readonly routes: readonly Route[];
   /** What the server wrote to its log. */
   readonly log: string[];
   /** Sets what the matching process says. */
   answer(band: Band | null): void;
-  /** The throttle's clock, in milliseconds. */
+  /** The clock of the throttle, of challenges and of codes, in milliseconds. */
   clock: { now: number };
   get(url: string, asking?: Asking): Promise<LightMyRequestResponse>;
   post(url: string, body: unknown, asking?: Asking): Promise<LightMyRequestResponse>;
@@ -46,9 +49,13 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
   return deviceId === undefined || text === undefined ? text : text.replace(`"deviceId":"${anyDevice}"`, `"deviceId":"${deviceId}"`);
 }
 
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly keys?: Keys }
+/** `isDemo`: false where the second factor is what is tested. */
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys }
 
-export async function createTestApp({ clientFolder, beatMs, keys }: TestAppOptions = {}): Promise<TestApp> {
+/** Where the pages of a test app are, as its browsers see it. */
+export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
+
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys }: TestAppOptions = {}): Promise<TestApp> {
   const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
@@ -56,12 +63,16 @@ export async function createTestApp({ clientFolder, beatMs, keys }: TestAppOptio
   const clock = { now: 1_000_000 };
   let band: Band | null = null;
   const erased: string[] = [];
-  const app = await createApp({
+  const deps: AppDeps = {
     ledger: { read: () => erased.map((personId) => ({ personId, at: '' })), append: async (personId) => void erased.push(personId) },
-    sync: network.parts.deps, hub, newId: randomUUID, isDemo: false, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
+    sync: network.parts.deps, hub, newId: randomUUID, isDemo, clientFolder: clientFolder ?? null, log: (line) => void log.push(line),
     ask: async () => (band === null ? [] : [{ personId: randomUUID(), band }]), ...(beatMs === undefined ? {} : { beatMs }),
-    signIn: { pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), now: Date.now },
-  });
+    signIn: {
+      pool, throttle: createThrottle(() => clock.now), decoySecret: testMasterKey.derive('decoy salts'), totpKey: testMasterKey.derive('totp secrets'),
+      challengeKey: testMasterKey.derive('challenges'), cost: kdfFloor, site: () => site, now: () => clock.now,
+    },
+  };
+  const app = await createApp(deps);
   const headersOf = ({ cookie, headers, from }: Asking): Record<string, string> => Object.fromEntries(Object.entries({
     host: 'localhost:7400', origin: 'http://localhost:7400', 'sec-fetch-site': 'same-origin', 'x-icmc': '1',
     ...(cookie === undefined ? {} : { cookie }), ...(from === undefined ? {} : { 'x-forwarded-for': from }), ...headers,
@@ -79,7 +90,7 @@ export async function createTestApp({ clientFolder, beatMs, keys }: TestAppOptio
   }
 
   return {
-    network, app, log, clock, send, post, deriveSignInKey,
+    network, app, routes: apiRoutes(deps), log, clock, send, post, deriveSignInKey,
     answer: (said) => { band = said; },
     get: (url, asking = {}) => send({ method: 'GET', url, headers: headersOf(asking) }),
     async signIn(officer, deviceId = randomUUID()) {
@@ -105,8 +116,8 @@ export function failureOf(reply: LightMyRequestResponse): Failure {
   return failure;
 }
 
-/** A mark over every row of every table but those that a refused request may add to. */
-export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change']): Promise<Record<string, string>> {
+/** A mark over every row of every table but those that a refused request may add to (which case lies where is among them: a sync delivers too). */
+export async function fingerprint({ admin }: SmallNetwork, except: readonly string[] = ['audit', 'refused_change', 'device_case', 'device_contact']): Promise<Record<string, string>> {
   const { rows } = await admin.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public' order by 1`);
   const marks: Record<string, string> = {};
   for (const { name } of rows.filter((table) => !except.includes(table.name))) {

@@ -17,7 +17,7 @@ const floorsBelow: Readonly<Record<string, readonly string[]>> = {
 /** What the features of a floor share. */
 const sharedFolders: Readonly<Record<string, readonly string[]>> = {
   server: ['db', 'http', 'auth'],
-  web: ['vault', 'ui', 'sync'],
+  web: ['vault', 'ui', 'sync', 'passphrase', 'proof'],
 };
 
 export function findFloorImports(tree: Tree): Fault[] {

@@ -1,6 +1,8 @@
 // `npx icmc COMMAND`: one file per command. Every command says what it did, and what to do when it could not.
 
 import { parseArgs } from 'node:util';
+import { runAudit } from '#cli/audit.ts';
+import { runCanary } from '#cli/canary.ts';
 import { runDemo } from '#cli/demo.ts';
 import { runImport } from '#cli/import.ts';
 import { runKeys } from '#cli/keys.ts';
@@ -14,6 +16,8 @@ const commands: Readonly<Record<string, Command>> = {
   start: { says: 'start                              start the server on the data folder', run: runStart },
   import: { says: 'import FILE.csv --unit CODE        take over case records in the columns of HTCDS 2.0 (import undo ID takes one back)', run: runImport },
   keys: { says: 'keys status | rotate                state and rotation of the keys (keys --help)', run: runKeys },
+  audit: { says: 'audit verify | key | export         check the log against its seals; write it out for an inquiry', run: runAudit },
+  canary: { says: 'canary add --unit CODE             make an invented case that nobody has a reason to open', run: runCanary },
   schema: { says: 'schema --write                     write db/schema.sql from the migrations (schema alone checks it)', run: runSchema },
 };
 

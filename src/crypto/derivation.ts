@@ -14,4 +14,6 @@ export const kdfDefault: KdfCost = { memoryKib: 64 * 1024, passes: 3 };
 export const isCostEnough = (cost: KdfCost): boolean =>
   cost.memoryKib >= kdfFloor.memoryKib && cost.passes >= kdfFloor.passes && cost.memoryKib <= 1024 * 1024 && cost.passes <= 20;
 
+/** Counted in code points after NFKC. */
 export const passphraseShortest = 15;
+export const passphraseLongest = 128;

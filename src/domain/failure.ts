@@ -8,6 +8,10 @@ export const failures = [
   'notInList', 'tooLong', 'impossibleDate', 'impossibleNumber', 'impossiblePhone', 'transitionNotAllowed',
   'numberTaken', 'changeIdTaken', 'nothingToAsk', 'referralAnswered', 'unitUnknown', 'messageNeeded', 'basisNeeded',
   'consentMissing', 'withheld', 'reasonNeeded', 'firNeeded', 'proofNeeded', 'secondFactorNeeded', 'wrongCode', 'weakPassphrase', 'nameTaken',
+  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
+  // An earlier opening in an emergency waits for its review; restricted facts are open to persons who are named.
+  'reviewMissing', 'restrictedClosed',
+  'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'keysAway', 'personErased',
 ] as const;
 export type Failure = (typeof failures)[number];

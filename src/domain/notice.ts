@@ -3,7 +3,9 @@
 
 export const noticeKinds = [
   // Somebody opened a case of this unit in an emergency; the same, now due for review.
-  'breakGlassOpened', 'breakGlassReviewDue',
+  'breakGlassOpened', 'breakGlassReviewDue', 'breakGlassReviewed',
+  // The restricted facts of a case were opened to one more person.
+  'restrictedGranted',
   // A case was shared without consent or legal basis, on somebody's own responsibility.
   'consentOverridden',
   'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',

@@ -27,7 +27,7 @@ test('signing in gives a cookie that no script and no other site can use, and th
   const userName = userNameOf(guwahati);
   const reply = await tested.post('/api/sign-in', { userName: userName.toUpperCase(), signInKey: await tested.deriveSignInKey(userName), deviceId: randomUUID() });
   expect(reply.statusCode).toBe(200);
-  expect(reply.json()).toMatchObject({ accountId: guwahati.accountId, unitId: guwahati.unitId, role: 'investigatingOfficer' });
+  expect(reply.json()).toMatchObject({ step: 'done', account: { accountId: guwahati.accountId, unitId: guwahati.unitId, role: 'investigatingOfficer' } });
   expect(reply.headers['set-cookie']).toMatch(/^__Host-icmc=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
   // Neither the token nor anything of the derivation is in the body.
   expect(reply.body).not.toContain(reply.cookies[0]!.value);
@@ -118,9 +118,10 @@ test('signing out, a revoked device and a suspended account act on the next requ
     expect((await tested.get('/api/me', visitor)).statusCode, name).toBe(200);
     await end(visitor, officer.accountId);
     for (const reply of [await tested.get('/api/me', visitor), await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [] }, visitor),
-      await tested.get('/api/units', visitor), await tested.get('/api/events', visitor)]) {
-      expect([reply.statusCode, failureOf(reply)], name).toEqual([401, 'signInNeeded']);
+      await tested.get('/api/units', visitor)]) {
+      expect([reply.statusCode, failureOf(reply)], name).toEqual([401, name === 'revoked' ? 'deviceRevoked' : 'signInNeeded']);
     }
+    expect((await tested.get('/api/events', visitor)).statusCode, name).toBe(401);
   }
 });
 

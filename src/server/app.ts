@@ -5,13 +5,19 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
-import { fail, ok, type Failure } from '#domain/failure.ts';
+import { accessRoutes } from '#server/access/access-routes.ts';
+import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
-import type { SignInDeps } from '#server/auth/sign-in.ts';
+import { listCases } from '#server/cases/list-cases.ts';
+import { securityRoutes } from '#server/auth/security-routes.ts';
+import { whyNot } from '#server/auth/sessions.ts';
+import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { auditRoutes } from '#server/audit/audit-routes.ts';
 import { signInRoutes } from '#server/auth/sign-in-routes.ts';
 import { readUnits } from '#server/contacts/units.ts';
 import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
+import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
 import { routesFor, type Route } from '#server/http/route.ts';
@@ -21,6 +27,7 @@ import { securityHeaders } from '#server/http/security-headers.ts';
 import { readDevice, readToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
 import { seeNotice } from '#server/notices/notices.ts';
+import { readPeople } from '#server/people/directory.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
@@ -48,21 +55,28 @@ const everyMethod = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 export function apiRoutes(deps: AppDeps): Route[] {
   const signedIn = routesFor(deps.sync.asUser);
   const { keys } = deps.sync;
+  const auth = { ...deps.signIn, isDemo: deps.isDemo };
   return [
     { method: 'GET', url: '/api/hello', who: 'anyone', run: async () => ok({ isDemo: deps.isDemo }) },
-    ...signInRoutes(deps.signIn, deps.sync.asUser),
+    ...signInRoutes(auth, deps.sync.asUser),
+    ...securityRoutes(auth, signedIn),
     signedIn('GET', '/api/me', 'signedIn', async ({ actor }) => ok(actor)),
     // Asks for the session itself, once for each case that it carries.
     { method: 'POST', url: '/api/sync', who: 'signedIn', run: ({ token, body }) => sync(deps.sync, token, body) },
+    signedIn('GET', '/api/cases', 'readCase', (transaction, { query }) => listCases(transaction, query.after)),
     signedIn('GET', '/api/cases/:id', 'readCase', async (transaction, { params }) => {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
+    signedIn('GET', '/api/people', 'readCase', async (transaction) => ok(await readPeople(transaction))),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
+    ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
+    ...accessRoutes(signedIn),
+    ...auditRoutes(signedIn),
     ...erasureRoutes(signedIn, deps.ledger),
     signedIn('POST', '/api/notices/:id', 'signedIn', (transaction, { params }) => seeNotice(transaction, params.id)),
   ];
@@ -85,15 +99,21 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   guardEveryRequest(app, deps);
   const routes = apiRoutes(deps);
   for (const { method, url, run } of routes) {
-    app.route({ method, url, handler: async (request, reply) => sendResult(reply, await run({
+    app.route({ method, url, handler: async (request, reply) => sendResult(reply, await sayWhy(deps, request, await run({
       body: request.body, params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>,
       token: readToken(request), device: readDevice(request), address: request.ip, reply,
-    })) });
+    }))) });
   }
   app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub, beatMs: deps.beatMs ?? 15_000 }));
   refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/events' }]);
   await serveClient(app, deps.clientFolder);
   return app;
+}
+
+/** Whoever is not let in learns whether to type the passphrase, to give the second factor, or to sign in anew. */
+async function sayWhy({ signIn }: AppDeps, request: FastifyRequest, result: Result<unknown>): Promise<Result<unknown>> {
+  const token = readToken(request);
+  return result.ok || result.failure !== 'signInNeeded' || token === '' ? result : fail(await whyNot(signIn.pool, token));
 }
 
 function refuseOtherMethods(app: FastifyInstance, routes: readonly Pick<Route, 'method' | 'url'>[]): void {

@@ -2,9 +2,16 @@
 
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { kdfDefault, kdfFloor } from '#crypto/derivation.ts';
 import { vocabulary } from '#domain/records.ts';
 import { readAlerts } from '#server/alerts/read-alerts.ts';
+import { createSealKey } from '#server/audit/seal.ts';
+import { sealFolder } from '#server/audit/seal-file.ts';
+import { passSealedNumbers } from '#server/audit/sealed-numbers.ts';
+import { startWatch } from '#server/audit/watch.ts';
 import { createApp } from '#server/app.ts';
+import type { Site } from '#server/auth/sign-in-deps.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import type { Config } from '#server/config.ts';
 import { createAsUser } from '#server/db/as-user.ts';
@@ -37,6 +44,7 @@ export async function openDatabase(config: Config): Promise<Database> {
   const embedded = config.databaseUrl === null ? await startEmbedded({ folder: config.folder, log: (line) => console.error(line) }) : null;
   const adminUrl = config.databaseUrl ?? embedded!.url;
   await migrate(adminUrl, master);
+  await passSealedNumbers(adminUrl, sealFolder(config.folder));
   const ledger = openErasureLedger(config.folder);
   // Before anybody is served: a backup that was put back may hold people who were erased since.
   await eraseAgain(adminUrl, ledger);
@@ -51,7 +59,8 @@ export interface SyncParts {
   stop(): Promise<void>;
 }
 
-const endsMs = 60_000;
+/** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
+const endsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
@@ -63,9 +72,25 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
       after: [askMatch(vocabulary)],
       alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
-    tellOfEnds: async () => { await pool.query('select guard.tell_of_ends()'); },
+    tellOfEnds: async () => {
+      await pool.query('select guard.tell_of_ends()');
+      await pool.query('select guard.tell_of_reviews()');
+    },
     stop: () => pool.end(),
   };
+}
+
+const siteOf = (origin: string): Site => ({ origin, rpId: new URL(origin).hostname });
+
+async function isDemoDatabase(adminUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ isDemo: boolean }>('select is_demo as "isDemo" from server_meta');
+    return rows[0]?.isDemo === true;
+  } finally {
+    await client.end();
+  }
 }
 
 export interface Server {
@@ -79,15 +104,24 @@ export async function startServer(config: Config, database: Database, options: {
   const parts = createSync(database);
   const signInPool = createPool(roleUrl(adminUrl, 'icmc_signin', master), 3);
   const matcher = startMatcher({ adminUrl, config, log: options.log });
+  const sealerPool = createPool(roleUrl(adminUrl, 'icmc_sealer', master), 2);
+  const watch = startWatch({ pool: sealerPool, key: createSealKey(master), folder: sealFolder(config.folder), now: () => new Date(), log: options.log });
   const hub = await createFeedHub(roleUrl(adminUrl, 'icmc_app', master));
+  // A file in a folder waives nothing: the database must say of itself that everything in it is invented.
+  const isDemo = options.isDemo && await isDemoDatabase(adminUrl);
+  let site = siteOf(config.origin ?? `http://localhost:${config.port}`);
   const app = await createApp({
-    sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ledger: database.ledger, ...options,
-    signIn: { pool: signInPool, throttle: createThrottle(Date.now), decoySecret: master.derive('decoy salts'), now: Date.now },
+    sync: parts.deps, hub, ask: matcher.ask, newId: randomUUID, ledger: database.ledger, ...options, isDemo,
+    signIn: {
+      pool: signInPool, throttle: createThrottle(Date.now), decoySecret: master.derive('decoy salts'), totpKey: master.derive('totp secrets'), challengeKey: master.derive('challenges'),
+      cost: isDemo ? kdfFloor : kdfDefault, site: () => site, now: Date.now,
+    },
   });
   const clock = setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs);
   // Loopback only: a proxy with a certificate stands before it where others are to reach it.
   await app.listen({ port: config.port, host: 'localhost' });
   const { port } = app.server.address() as AddressInfo;
+  if (config.origin === null) site = siteOf(`http://localhost:${port}`);
   return {
     url: `http://localhost:${port}`, matcher,
     async stop() {
@@ -95,7 +129,8 @@ export async function startServer(config: Config, database: Database, options: {
       await app.close();
       await matcher.stop();
       await hub.stop();
-      await Promise.all([parts.stop(), signInPool.end()]);
+      await watch.stop();
+      await Promise.all([parts.stop(), signInPool.end(), sealerPool.end()]);
     },
   };
 }

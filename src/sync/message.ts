@@ -44,6 +44,8 @@ export interface CaseAccess {
   readonly sections: readonly Section[] | null;
   /** Whether this person was granted the restricted facts by name. */
   readonly isRestrictedOpen: boolean;
+  /** Opened in an emergency: when that ends. Only where it is so. */
+  readonly emergencyUntil?: string;
 }
 
 export interface CaseDelta {

@@ -2,7 +2,7 @@
 // here at once, is sealed into the vault, and is sent when the network allows. Nothing on a page waits for the network.
 
 import type { AlertSide } from '#domain/alert.ts';
-import type { SignedInAccount } from '#domain/account.ts';
+import type { PersonOfUnit, SignedInAccount } from '#domain/account.ts';
 import { applyChange, changeFormat, type CaseState, type Change, type Outcome, type RecordState } from '#domain/change.ts';
 import type { FieldValue } from '#domain/field.ts';
 import { bytesToId } from '#domain/id.ts';
@@ -27,6 +27,8 @@ export interface CaseView {
 export interface WorkspaceState {
   readonly me: SignedInAccount;
   readonly units: ReadonlyMap<string, Unit>;
+  /** Whom one may name, of this unit and of others. */
+  readonly people: ReadonlyMap<string, PersonOfUnit>;
   readonly cases: ReadonlyMap<string, CaseView>;
   readonly alerts: ReadonlyMap<string, AlertSide>;
   readonly referrals: ReadonlyMap<string, Referral>;
@@ -81,7 +83,7 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     this.deps = deps;
     this.#state = {
-      me: deps.me, units: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), notices: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
+      me: deps.me, units: new Map(), people: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), notices: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
     };
   }
 
@@ -117,9 +119,10 @@ export class Workspace {
     this.#log = [...content.items.flatMap(({ kind, id, value }) => (kind === 'log' && !known.has(id) ? [value as DeviceLogEntry] : [])), ...this.#log];
     this.#dropped = new Set(content.items.filter(({ kind }) => kind === 'dropped').map(({ id }) => id));
     const values = <T>(kind: Item['kind']): [string, T][] => content.items.filter((item) => item.kind === kind).map(({ id, value }) => [id, value as T]);
-    const units = content.items.find(({ kind, id }) => kind === 'single' && id === 'units')?.value as Unit[] | undefined;
+    const directory = <T extends { id: string }>(name: string): ReadonlyMap<string, T> =>
+      byId((content.items.find(({ kind, id }) => kind === 'single' && id === name)?.value ?? []) as T[]);
     this.#set({
-      units: new Map((units ?? []).map((unit) => [unit.id, unit])),
+      units: directory<Unit>('units'), people: directory<PersonOfUnit>('people'),
       alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')), notices: new Map(values<Notice>('notice')),
       refused: values<RefusedChange>('refused').map(([, value]) => value),
       cases: new Map([...new Set([...this.#stored.keys(), ...this.#outbox.map(({ caseId }) => caseId)])].map((id) => [id, this.#view(id)])),
@@ -185,8 +188,13 @@ export class Workspace {
   }
 
   async keepUnits(units: readonly Unit[]): Promise<void> {
-    this.#set({ units: new Map(units.map((unit) => [unit.id, unit])) });
+    this.#set({ units: byId(units) });
     await this.keep('units', units);
+  }
+
+  async keepPeople(people: readonly PersonOfUnit[]): Promise<void> {
+    this.#set({ people: byId(people) });
+    await this.keep('people', people);
   }
 
   async keepAlert(alert: AlertSide): Promise<void> {
@@ -290,6 +298,8 @@ export class Workspace {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const byId = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> => new Map(list.map((one) => [one.id, one]));
 
 /** Device time with its offset, as evidence: '2026-03-14T21:30:05+05:30'. */
 function localIso(at: Date): string {

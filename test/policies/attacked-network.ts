@@ -14,8 +14,14 @@ export interface AttackedNetwork extends SmallNetwork {
     readonly erasureId: string;
     readonly keylessCaseId: string;
     readonly siliguriCaseId: string; readonly siliguriPersonId: string;
+    /** For supervisors of Guwahati, and for its officer by name. */
+    readonly noticeId: string; readonly mentionId: string;
   };
   readonly supervisor: Officer;
+  /** Of Siliguri, with oversight of its case only: reads and changes nothing. */
+  readonly overseer: Officer;
+  /** Of Guwahati, in a role that reads no case. */
+  readonly analyst: Officer;
 }
 
 export async function createAttackedNetwork(): Promise<AttackedNetwork> {
@@ -69,14 +75,27 @@ export async function createAttackedNetwork(): Promise<AttackedNetwork> {
     [acrossAlertId, first, second, ours.caseId, theirs.caseId]);
   await admin.query(`insert into alert_side (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
     values ($1, $2, $3, $4, $5, true, true, 'likely', '[]')`, [acrossAlertId, guwahati.unitId, ours.caseId, secondPersonId, siliguri.unitId]);
-  const supervisor = await network.officer(guwahati.unitId, 'supervisor');
+  const more = await addReaders(network, ours.caseId, theirs.caseId);
   return {
-    ...network, supervisor,
+    ...network, supervisor: more.supervisor, overseer: more.overseer, analyst: more.analyst,
     ids: {
       caseId: ours.caseId, waitingCaseId: waiting.caseId, personId, secondPersonId, legId, alertId: alert!.id, acrossAlertId, referralId, waitingReferralId,
-      importId, keylessCaseId, erasureId: await askErasures(network, { guwahati: [ours.caseId, secondPersonId], siliguri: [theirs.caseId, siliguriPersonId] }), siliguriCaseId: theirs.caseId, siliguriPersonId,
+      importId, keylessCaseId, erasureId: await askErasures(network, { guwahati: [ours.caseId, secondPersonId], siliguri: [theirs.caseId, siliguriPersonId] }), siliguriCaseId: theirs.caseId, siliguriPersonId, noticeId: more.noticeId, mentionId: more.mentionId,
     },
   };
+}
+
+async function addReaders(network: SmallNetwork, caseId: string, siliguriCaseId: string) {
+  const { guwahati, siliguri, admin } = network;
+  const supervisor = await network.officer(guwahati.unitId, 'supervisor');
+  // Siliguri's superior reads along and may change nothing.
+  const overseer = await network.officer(siliguri.unitId, 'nodalOfficer');
+  await admin.query(`insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, may_edit, may_print, may_export, basis)
+    values (gen_random_uuid(), $1, $2, $3, $4, 'oversight', false, false, false, 'order')`, [siliguriCaseId, siliguri.unitId, siliguri.unitId, overseer.accountId]);
+  const analyst = await network.officer(guwahati.unitId, 'analyst');
+  const { rows: [notice] } = await admin.query<{ id: string }>(`insert into notice (unit_id, roles, kind, case_id) values ($1, '{supervisor}', 'breakGlassOpened', $2) returning id`, [guwahati.unitId, caseId]);
+  const { rows: [mention] } = await admin.query<{ id: string }>(`insert into notice (unit_id, account_id, kind, case_id) values ($1, $2, 'mentioned', $3) returning id`, [guwahati.unitId, guwahati.accountId, caseId]);
+  return { supervisor, overseer, analyst, noticeId: notice!.id, mentionId: mention!.id };
 }
 
 /** One that waits in either unit; returns that of Guwahati. */
@@ -89,6 +108,7 @@ async function askErasures({ admin, guwahati, siliguri, officer }: SmallNetwork,
   return erasureId;
 }
 
+export type AttemptingRole = 'icmc_app' | 'icmc_signin' | 'icmc_matcher';
 export interface Attempt {
   readonly name: string;
   /** null: without any session. */
@@ -96,22 +116,26 @@ export interface Attempt {
   readonly sql: string;
   /** Whether a row may come back or be written. */
   readonly isAllowed: boolean;
+  readonly role: AttemptingRole;
 }
 
-/** Runs each attempt for itself and undoes it; says which rows came of it. The connection is the app's, or one that may become it. */
-export async function tryAll(client: pg.ClientBase, attempts: readonly Attempt[], becomeApp = ''): Promise<Map<string, string>> {
-  const outcomes = new Map<string, string>();
-  for (const { name, who, sql } of attempts) {
-    await client.query('savepoint attempt');
-    try {
-      await client.query(`${becomeApp};select set_config('icmc.token', '${who?.token ?? ''}', true)`);
-      const answers: pg.QueryResult | pg.QueryResult[] = await client.query(sql);
-      const last = Array.isArray(answers) ? answers.at(-1) : answers;
-      outcomes.set(name, (last?.rowCount ?? 0) > 0 ? 'done' : 'no rows');
-    } catch (error) {
-      outcomes.set(name, `refused ${(error as { code?: string }).code ?? String(error)}`);
-    }
+/** Each attempt for itself, undone before the next; says which rows came of it. The connection is the role's own, or one that may become it. */
+export async function* tryEach(client: pg.ClientBase, attempts: readonly Attempt[], mayBecome: boolean): AsyncGenerator<[Attempt, string]> {
+  await client.query('savepoint attempt');
+  for (const attempt of attempts) {
+    const become = mayBecome ? `set local role ${attempt.role};` : '';
+    yield [attempt, await outcomeOf(client, `${become}select set_config('icmc.token', '${attempt.who?.token ?? ''}', true);${attempt.sql}`)];
+    // The role and the token go with what was written.
     await client.query('rollback to savepoint attempt');
   }
-  return outcomes;
+}
+
+async function outcomeOf(client: pg.ClientBase, sql: string): Promise<string> {
+  try {
+    const answers: pg.QueryResult | pg.QueryResult[] = await client.query(sql);
+    const last = Array.isArray(answers) ? answers.at(-1) : answers;
+    return (last?.rowCount ?? 0) > 0 ? 'done' : 'no rows';
+  } catch (error) {
+    return `refused ${(error as { code?: string }).code ?? String(error)}`;
+  }
 }

@@ -2,7 +2,7 @@
 // guard.decide_erasure, which judge for themselves: here nobody has a fresh proof.
 
 import type { AttackedNetwork } from './attacked-network.ts';
-import type { Line } from './attempts.ts';
+import type { AttemptLine as Line } from './attempts.ts';
 
 export function keyAttempts({ guwahati, siliguri, ids }: AttackedNetwork): Line[] {
   const erasure = `insert into erasure (id, person_id, case_id, unit_id, ground, asked_by) values (gen_random_uuid(), '${ids.personId}', '${ids.caseId}', '${guwahati.unitId}', 'courtOrder', '${guwahati.accountId}')`;

@@ -1,20 +1,32 @@
 // What may be tried by raw SQL, and whether it may work: reads and writes of strangers, receivers and owners. The allowed
 // ones are the control: a policy that is missing stops them.
 
-import type { Attempt, AttackedNetwork } from './attacked-network.ts';
-import { keyAttempts } from './attempts-keys.ts';
+import { readdirSync } from 'node:fs';
+import type { Attempt, AttackedNetwork, AttemptingRole } from './attacked-network.ts';
+import type { Officer } from '../small-network.ts';
 
-export type Line = readonly [who: 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor', may: 'may' | 'mayNot', name: string, sql: string];
+type Person = 'none' | 'stranger' | 'receiver' | 'owner' | 'supervisor' | 'analyst';
+export type AttemptLine = readonly [who: Person | Officer, may: 'may' | 'mayNot', name: string, sql: string, role?: AttemptingRole];
+type Line = AttemptLine;
 
-export function listAttempts(network: AttackedNetwork): Attempt[] {
-  const { guwahati, siliguri, aizawl, supervisor } = network;
-  const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor };
-  return [
-    ...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network),
-    ...keyAttempts(network),
-  ].map(([who, may, name, sql]) => ({
-    name: `${who} ${may === 'may' ? 'may' : 'may not'} ${name}`, who: people[who], sql, isAllowed: may === 'may',
+/**
+ * Those of this file, and of every file beside it whose name begins with "attempts-": each function that one exports gets the
+ * network, may first write rows of its own with the administrator's connection, and returns its lines.
+ */
+export async function listAttempts(network: AttackedNetwork): Promise<Attempt[]> {
+  const { guwahati, siliguri, aizawl, supervisor, analyst } = network;
+  const people = { none: null, stranger: aizawl, receiver: siliguri, owner: guwahati, supervisor, analyst };
+  const lines: Line[] = [...reads(network), ...accessWrites(network), ...recordWrites(network), ...referralWrites(network), ...unitWrites(network)];
+  for (const file of readdirSync(import.meta.dirname).filter((name) => /^attempts-.*\.ts$/.test(name)).sort()) {
+    const module = await import(`${import.meta.dirname}/${file}`) as Record<string, unknown>;
+    for (const list of Object.values(module)) if (typeof list === 'function') lines.push(...await (list as (of: AttackedNetwork) => Line[] | Promise<Line[]>)(network));
+  }
+  const attempts = lines.map(([who, may, name, sql, role]): Attempt => ({
+    name: `${typeof who === 'string' ? who : who.accountId.slice(0, 8)} ${may === 'may' ? 'may' : 'may not'} ${name}`,
+    who: typeof who === 'string' ? people[who] : who, sql, isAllowed: may === 'may', role: role ?? 'icmc_app',
   }));
+  // A list that is also imported above by hand counts once.
+  return [...new Map(attempts.map((attempt) => [`${attempt.name} ${attempt.sql}`, attempt])).values()];
 }
 
 function reads({ guwahati, siliguri, ids }: AttackedNetwork): Line[] {

@@ -6,7 +6,8 @@ import type pg from 'pg';
 import { signInInfo, type KdfCost } from '#crypto/derivation.ts';
 import type { Role } from '#domain/access.ts';
 import type { Unit } from '#domain/unit.ts';
-import { makeVerifier, numberToLetters } from '#server/auth/sign-in.ts';
+import { makeVerifier, type AccountSecret } from '#server/auth/new-secret.ts';
+import { numberToLetters } from '#server/auth/sign-in.ts';
 import type { Keys } from '#server/db/keys.ts';
 
 export interface NewAccount {
@@ -36,8 +37,6 @@ export async function writeUnits(client: pg.Client, keys: Keys, units: readonly 
     if (contactUnitId !== null) await client.query('update unit set contact_unit_id = $2 where id = $1', [id, contactUnitId]);
   }
 }
-
-export interface AccountSecret { readonly salt: Buffer; readonly cost: KdfCost; readonly verifier: string }
 
 /** What is kept of a passphrase that is known here: the derivation is the device's own (web/vault/derive-keys.ts). */
 export async function makeAccountSecret(passphrase: string, cost: KdfCost): Promise<AccountSecret> {

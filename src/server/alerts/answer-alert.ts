@@ -17,7 +17,7 @@ export async function answerAlert(transaction: UserTransaction, alertId: unknown
     where alert_id = $1 and unit_id = $4 and (not is_across_roles or $5) returning case_id as "caseId"`,
   [alertId, answer, actor.accountId, actor.unitId, maySeeAcrossRoles(actor.role)]);
   if (!rows[0]) return fail('notFound');
-  await writeAudit(transaction, { action: 'alert.answered', caseId: rows[0].caseId, objects: [alertId], result: answer });
+  writeAudit(transaction, { action: 'alert.answered', caseId: rows[0].caseId, objects: [alertId], result: answer });
   await query('select guard.tell_of_answer($1)', [alertId]);
   return ok({});
 }

@@ -1,17 +1,26 @@
 import { expect, test } from 'vitest';
-import { createThrottle } from '#server/auth/throttle.ts';
+import { byDevice, byNameAndAddress, bySecondFactor, createThrottle, networkOf, type Bucket } from '#server/auth/throttle.ts';
 
 function createClocked() {
   let time = 1_000_000;
   const throttle = createThrottle(() => time);
+  const begin = (userName: string, address: string): number => throttle.begin(byNameAndAddress(userName, address));
   return {
-    ...throttle,
+    throttle, begin,
+    succeeded: (userName: string, address: string): void => throttle.succeeded(byNameAndAddress(userName, address)),
+    /** The waits of so many failures, each tried as soon as it may be. */
+    failAt: (times: number, buckets: readonly Bucket[]): number[] => Array.from({ length: times }, () => {
+      const waitMs = throttle.begin(buckets);
+      time += waitMs;
+      if (waitMs > 0) throttle.begin(buckets);
+      return waitMs;
+    }),
     pass: (ms: number) => { time += ms; },
     /** Waits as long as it must and fails so many times; says how long each wait was. */
     fail: (times: number, userName: string, address: string): number[] => Array.from({ length: times }, () => {
-      const waitMs = throttle.begin(userName, address);
+      const waitMs = begin(userName, address);
       time += waitMs;
-      if (waitMs > 0) throttle.begin(userName, address);
+      if (waitMs > 0) begin(userName, address);
       return waitMs;
     }),
   };
@@ -81,4 +90,30 @@ test('filling the memory with names does not make it forget', () => {
   for (let index = 0; index < 5; index += 1) begin('officer.das', '192.0.2.1');
   for (let index = 0; index < 60_000; index += 1) begin(`name.${index}`, `address ${index}`);
   expect(begin('officer.das', '192.0.2.1')).toBeGreaterThan(0);
+});
+
+test('an IPv6 network counts as one address, however it is written; another network does not', () => {
+  const { fail, begin } = createClocked();
+  for (let index = 0; index < 30; index += 1) fail(1, 'officer.das', `2001:db8:0:1::${index.toString(16)}`);
+  expect(begin('officer.das', '2001:0db8:0000:0001:ffff:ffff:ffff:ffff')).toBeGreaterThan(0);
+  expect(begin('officer.das', '2001:db8:0:2::1')).toBe(0);
+  expect(networkOf('2001:DB8::1')).toBe(networkOf('2001:db8:0:0:9::7'));
+  expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
+  expect(networkOf('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
+});
+
+test('an outsider behind the same address keeps no device out that has signed in before', () => {
+  const { fail, throttle } = createClocked();
+  fail(200, 'officer.das', '203.0.113.66');
+  expect(throttle.begin(byNameAndAddress('officer.das', '203.0.113.66'))).toBeGreaterThan(0);
+  expect(throttle.begin(byDevice('a device of the officer'))).toBe(0);
+});
+
+test('guessing at the second factor is counted by the account alone, and waits up to a quarter of an hour', () => {
+  const { failAt } = createClocked();
+  const waits = failAt(20, bySecondFactor('an account'));
+  expect(waits.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+  expect(waits.at(-1)).toBe(15 * 60_000);
+  // Three codes of a million count at a time: so many tries in a day are right in less than one of a thousand.
+  expect((24 * 60 / 15) * 3 / 1e6).toBeLessThan(1 / 1000);
 });

@@ -4,21 +4,26 @@
 
 import type pg from 'pg';
 import type { SignedInAccount } from '#domain/account.ts';
+import { auditQuery, auditValues, type AuditEntry } from '#server/db/audit.ts';
 
 export interface Actor extends SignedInAccount { readonly sessionId: string }
 
 export interface UserTransaction {
   readonly actor: Actor;
+  /** The session's last use was written down more than a minute ago. */
+  readonly isTouchDue: boolean;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Writes a row of the log with the end of this transaction, or the transaction has no end. */
+  audit(...entries: readonly AuditEntry[]): void;
+  /** Whether a row of this transaction names this object already. */
+  isNamed(id: string): boolean;
 }
 
 /** Runs in one transaction as the person of the session; null when the token opens none. */
 export type AsUser = <T>(token: string, act: (transaction: UserTransaction) => Promise<T>) => Promise<T | null>;
 
-const actorQuery = `
-  select s.account_id as "accountId", a.unit_id as "unitId", u.code as "unitCode", a.user_name as "userName",
-         a.display_name as "displayName", a.role, a.language, s.id as "sessionId", s.device_id as "deviceId", d.letter as "deviceLetter"
-    from guard.session_row() s join account a on a.id = s.account_id join unit u on u.id = a.unit_id join device d on d.id = s.device_id`;
+const enterQuery = `select account_id as "accountId", unit_id as "unitId", unit_code as "unitCode", user_name as "userName", display_name as "displayName",
+  role, language, session_id as "sessionId", device_id as "deviceId", device_letter as "deviceLetter", is_touch_due as "isTouchDue" from guard.enter($1)`;
 
 /** As sign-in makes them: 32 random bytes. Anything else opens nothing, and costs no connection. */
 const isToken = (token: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(token);
@@ -29,19 +34,24 @@ export function createAsUser(pool: pg.Pool): AsUser {
     const client = await pool.connect();
     let isDoubtful = true;
     try {
-      await client.query('begin');
-      // Local to the transaction: it ends with it.
-      await client.query(`select set_config('icmc.token', $1, true)`, [token]);
-      const { rows } = await client.query<Actor>({ name: 'actor', text: actorQuery });
-      const actor = rows[0];
-      if (!actor) {
-        await client.query('rollback');
+      // Sent together, answered in order: the pool's connections are pipelines, and a round trip costs more than a query.
+      const [, { rows }] = await Promise.all([client.query('begin'), client.query<Actor & { isTouchDue: boolean }>({ name: 'enter', text: enterQuery, values: [token] })]);
+      if (!rows[0]) {
+        await client.query('select guard.note_refused_session()');
+        await client.query('commit');
         isDoubtful = false;
         return null;
       }
-      const result = await act({ actor, query: inTurn(client) });
-      // With whatever a plain SET inside has left: it would stay for the connection's next user.
-      await client.query('commit; reset all');
+      const { isTouchDue, ...actor } = rows[0];
+      const entries: AuditEntry[] = [];
+      const ask = asker(client);
+      const result = await act({ actor, isTouchDue, query: ask, audit: (...more) => void entries.push(...more), isNamed: (id) => entries.some(({ objects }) => objects?.includes(id) === true) });
+      await Promise.all([
+        // No log row, no data: if it cannot be written, the commit after it is none, and this throws.
+        entries.length > 0 ? ask(auditQuery, auditValues(actor, entries)) : undefined,
+        // With whatever a plain SET inside has left: it would stay for the connection's next user.
+        client.query('commit; reset all'),
+      ]);
       isDoubtful = false;
       return result;
     } catch (error) {
@@ -54,18 +64,10 @@ export function createAsUser(pool: pg.Pool): AsUser {
   };
 }
 
-/** One statement after another: a connection takes one at a time, and whoever asks for several at once gets them in turn. */
-function inTurn(client: pg.PoolClient): UserTransaction['query'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> => {
-    const ask = async (): Promise<Row[]> => (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows;
-    const turn = last.then(ask, ask);
-    last = turn;
-    // Its failure is the asker's to handle.
-    turn.catch(() => undefined);
-    return turn;
-  };
-}
+/** Statements go out as they are asked and are answered in that order; one that fails makes all that follow it fail. */
+const asker = (client: pg.PoolClient): UserTransaction['query'] =>
+  async <Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]> =>
+    (await client.query<Row>({ name: statementName(sql), text: sql, values: values as unknown[] })).rows;
 
 // Row security makes planning the dearest part of a small query, so every statement is prepared once a connection. All SQL
 // here is constant text: the number of names is the number of statements in the source.

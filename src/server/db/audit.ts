@@ -1,18 +1,28 @@
-// The audit row of an act, in the transaction of the act: no log row, no data.
-
-import type { UserTransaction } from '#server/db/as-user.ts';
+// The audit rows of a transaction's acts: collected while it runs, written in one statement with its commit.
 
 export interface AuditEntry {
   readonly action: string;
-  readonly caseId?: string;
+  readonly caseId?: string | null;
+  /** By which access the case was reached. */
+  readonly relation?: string;
   readonly objects?: readonly string[];
   readonly result?: string;
+  /** Which route was asked: 'GET /api/cases/:id'. */
+  readonly route?: string;
   /** Sealed by the caller: search terms and reasons are as sensitive as what they look for. */
   readonly detail?: Buffer;
 }
 
-export async function writeAudit({ actor, query }: UserTransaction, entry: AuditEntry): Promise<void> {
-  await query(
-    `insert into audit (account_id, unit_id, session_id, action, case_id, objects, result, detail) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [actor.accountId, actor.unitId, actor.sessionId, entry.action, entry.caseId ?? null, entry.objects ?? null, entry.result ?? 'ok', entry.detail ?? null]);
-}
+export const auditQuery = `insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result, route, detail)
+  select $1, $2, $3, n.action, n."caseId", n.relation, n.objects, n.result, n.route, decode(n.detail, 'base64')
+    from jsonb_to_recordset($4) n (action text, "caseId" uuid, relation text, objects uuid[], result text, route text, detail text)`;
+
+interface Author { readonly accountId: string; readonly unitId: string; readonly sessionId: string }
+
+export const auditValues = ({ accountId, unitId, sessionId }: Author, entries: readonly AuditEntry[]): unknown[] => [
+  accountId, unitId, sessionId, JSON.stringify(entries.map(({ detail, ...entry }) => ({ ...entry, result: entry.result ?? 'ok', detail: detail?.toString('base64') }))),
+];
+
+interface Auditing { audit(...entries: readonly AuditEntry[]): void }
+
+export const writeAudit = ({ audit }: Auditing, ...entries: readonly AuditEntry[]): void => audit(...entries);

@@ -5,9 +5,10 @@ import { fetchUnitKeyBy, type FetchUnitKey, type Keys, type WrappedKey } from '#
 
 export const unitKeyFetcher = ({ query }: UserTransaction): FetchUnitKey => fetchUnitKeyBy((sql, values) => query(sql, values));
 
+const caseKeyQuery = 'select owner_unit_id as "ownerUnitId", unit_key_version as "unitKeyVersion", wrapped from case_key where case_id = $1';
+
 export async function readCaseKey(transaction: UserTransaction, keys: Keys, caseId: string): Promise<Buffer> {
-  const [row] = await transaction.query<WrappedKey>(
-    `select owner_unit_id as "ownerUnitId", unit_key_version as "unitKeyVersion", wrapped from case_key where case_id = $1`, [caseId]);
+  const [row] = await transaction.query<WrappedKey & Record<string, unknown>>(caseKeyQuery, [caseId]);
   if (!row) throw new Error('the case has no key');
   return keys.open('case', caseId, row, unitKeyFetcher(transaction));
 }

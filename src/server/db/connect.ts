@@ -15,7 +15,7 @@ export function roleUrl(adminUrl: string, role: string, master: MasterKey): stri
 }
 
 export function createPool(url: string, size: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: size, idleTimeoutMillis: 30_000, application_name: 'icmc' });
+  const pool = new pg.Pool({ connectionString: url, max: size, pipeline: true, idleTimeoutMillis: 30_000, application_name: 'icmc' });
   // An idle connection that breaks (the database restarts) is replaced at the next query; it must not end the process.
   pool.on('error', () => undefined);
   // The same for one that breaks in use: its query fails and says so, and nobody else listens for the event.

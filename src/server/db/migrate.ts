@@ -8,7 +8,7 @@ import pg from 'pg';
 import type { MasterKey } from '#server/db/master-key.ts';
 
 const folder = fileURLToPath(new URL('../../../db/migrations/', import.meta.url));
-export const loginRoles = ['icmc_app', 'icmc_signin', 'icmc_matcher'] as const;
+export const loginRoles = ['icmc_app', 'icmc_signin', 'icmc_matcher', 'icmc_sealer'] as const;
 // Roles are granted with the options that version 16 brought.
 const oldestServer = 160_000;
 const lockNumber = 0x1c3c;

@@ -6,7 +6,7 @@ import type { Failure, Result } from '#domain/failure.ts';
 
 const statusByFailure: Readonly<Partial<Record<Failure, number>>> = {
   badRequest: 400, badJson: 400, tooLarge: 413, notFound: 404, methodNotAllowed: 405, wrongSignIn: 401, signInNeeded: 401, deviceRevoked: 401, locked: 401,
-  secondFactorNeeded: 401, wrongCode: 401, proofNeeded: 403, tooOften: 429, alreadyDone: 409,
+  secondFactorNeeded: 401, wrongCode: 401, proofNeeded: 403, tooOften: 429, alreadyDone: 409, lastFactor: 409, reviewMissing: 403,
   tooManyTries: 429, stalePage: 409, referralAnswered: 409, crossSite: 403, mayNot: 403, serverTrouble: 500, keysAway: 503,
 };
 

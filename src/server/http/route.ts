@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { mayAct, needsProof, type Act } from '#domain/access.ts';
 import { fail, type Result } from '#domain/failure.ts';
 import type { AsUser, UserTransaction } from '#server/db/as-user.ts';
+import { writeRequest, type RequestRow } from '#server/http/request-row.ts';
 
 export interface Asked {
   readonly body: unknown;
@@ -31,18 +32,39 @@ export type RunSignedIn = (transaction: UserTransaction, asked: Asked) => Promis
 export function routesFor(asUser: AsUser) {
   return (method: Route['method'], url: string, who: 'signedIn' | Act, run: RunSignedIn): Route => ({
     method, url, who,
-    // A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again.
-    run: async (asked) => await asUser(asked.token, async (transaction) => {
-      if (asked.device !== undefined && asked.device !== transaction.actor.deviceId) return fail('signInNeeded');
-      if (who === 'signedIn') return run(transaction, asked);
-      if (!mayAct(transaction.actor.role, who)) return fail('mayNot');
-      if (needsProof(who) && !await hasProof(transaction)) return fail('proofNeeded');
-      return run(transaction, asked);
-    }) ?? fail('signInNeeded'),
+    run: async (asked) => {
+      const row = (result: Result<unknown>): RequestRow => ({ route: `${method} ${url}`, params: asked.params, result });
+      let refused: Result<unknown> | undefined;
+      try {
+        return await asUser(asked.token, async (transaction) => {
+          const result = await mayAsk(transaction, asked, who) ?? await run(transaction, asked);
+          if (!result.ok) refused = result;
+          writeRequest(transaction, row(result));
+          return result;
+        }) ?? fail('signInNeeded');
+      } catch (error) {
+        // What it did was rolled back; that it was tried is kept.
+        await asUser(asked.token, async (transaction) => writeRequest(transaction, row(refused ?? fail('serverTrouble'))));
+        // A refusal after a statement that the database would not take is still that refusal.
+        if (refused && (error as { code?: string }).code === '25P02') return refused;
+        throw error;
+      }
+    },
   });
 }
 
-async function hasProof({ query }: UserTransaction): Promise<boolean> {
+/** null: yes. A page says whose vault it holds: if somebody else has signed in beside it, it must sign in again. */
+async function mayAsk(transaction: UserTransaction, { device }: Asked, who: 'signedIn' | Act): Promise<Result<unknown> | null> {
+  if (device !== undefined && device !== transaction.actor.deviceId) return fail('signInNeeded');
+  // Whatever is asked by a hand keeps the session open; the automatic sync and the event stream do not come through here.
+  if (transaction.isTouchDue) await transaction.query('select guard.touch_session()');
+  if (who === 'signedIn') return null;
+  if (!mayAct(transaction.actor.role, who)) return fail('mayNot');
+  return needsProof(who) && !await hasProof(transaction) ? fail('proofNeeded') : null;
+}
+
+/** Whether the person proved themselves within the last ten minutes. */
+export async function hasProof({ query }: UserTransaction): Promise<boolean> {
   const [row] = await query<{ proof: boolean | null }>('select guard.has_proof() as proof');
   return row?.proof === true;
 }

@@ -43,7 +43,7 @@ export async function applyImport(deps: ApplyDeps, { id, applied }: Import): Pro
   await deps.act(async (transaction) => {
     const rows = await transaction.query<{ id: string }>(`update import i set state = 'applied' where id = $1 and state = 'staged'
       and not exists (select from import_row r where r.import_id = i.id and r.applied_at is null) returning id`, [id]);
-    if (rows.length > 0) await writeAudit(transaction, { action: 'import.applied', objects: [id] });
+    if (rows.length > 0) writeAudit(transaction, { action: 'import.applied', objects: [id] });
     return rows;
   });
 }

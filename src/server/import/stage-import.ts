@@ -65,7 +65,7 @@ export async function stageImport(transaction: UserTransaction, keys: Keys, { fi
   }
   if (waiting.length > 0) await insert();
   if (staged !== rowCount || !file.hash().equals(fileHash)) throw new Error('The file was changed while it was being read. Nothing was imported; run the command again.');
-  await writeAudit(transaction, { action: 'import.staged', objects: [importId] });
+  writeAudit(transaction, { action: 'import.staged', objects: [importId] });
   return { id: importId, state: 'staged', rows: rowCount, applied: 0, day: desk.deviceTime.slice(0, 10) };
 }
 

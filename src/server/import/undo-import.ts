@@ -16,6 +16,6 @@ export async function undoImport(transaction: UserTransaction, importId: string)
   if (!mayAct(transaction.actor.role, 'createCase')) return { withdrawn: 0, left: [] };
   const rows = await transaction.query<{ number: string | null; isWithdrawn: boolean }>(
     'select number, is_withdrawn as "isWithdrawn" from guard.undo_import($1)', [importId]);
-  await writeAudit(transaction, { action: 'import.undone', objects: [importId] });
+  writeAudit(transaction, { action: 'import.undone', objects: [importId] });
   return { withdrawn: rows.filter(({ isWithdrawn }) => isWithdrawn).length, left: rows.filter(({ isWithdrawn }) => !isWithdrawn).map(({ number }) => number ?? '…') };
 }

@@ -37,7 +37,7 @@ export async function sendReferral(transaction: UserTransaction, keys: Keys, bod
     request.mayExport, request.until, seal(caseKey, messagePlace(request.id, 'message'), request.message), file.number ?? '', actor.accountId]);
   // Sent twice at the same instant; or the id is that of a referral that is not to be seen from here.
   if (made.length === 0) return await isKnown() ? ok({}) : fail('changeIdTaken');
-  await writeAudit(transaction, { action: 'referral.sent', caseId: request.caseId, objects: [request.id, request.toUnitId] });
+  writeAudit(transaction, { action: 'referral.sent', caseId: request.caseId, objects: [request.id, request.toUnitId] });
   await query('select guard.tell_of_referral($1)', [request.id]);
   return ok({});
 }
@@ -55,10 +55,12 @@ export async function stepReferral(transaction: UserTransaction, keys: Keys, ref
   if (state === 'rejected' && words === '') return fail('messageNeeded');
   // Once a referral is over, the case's key is closed to its receiver: no step is left either.
   if (known.state !== 'sent' && known.state !== 'accepted') return known.state === state ? ok({}) : fail('referralAnswered');
+  // The same for one whose access has run out, or was given to a colleague by name.
+  if (words !== '' && (await query('select 1 from case_key where case_id = $1', [known.caseId])).length === 0) return fail('referralAnswered');
   const sealed = words === '' ? null : seal(await readCaseKey(transaction, keys, known.caseId), messagePlace(referralId, 'reason'), words);
   const [row] = await query<{ taken: boolean }>('select guard.step_referral($1, $2, $3) as taken', [referralId, state, sealed]);
   if (!row!.taken) return known.state === state ? ok({}) : fail('referralAnswered');
-  await writeAudit(transaction, { action: `referral.${state}`, caseId: known.caseId, objects: [referralId] });
+  writeAudit(transaction, { action: `referral.${state}`, caseId: known.caseId, objects: [referralId] });
   return ok({});
 }
 

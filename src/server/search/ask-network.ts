@@ -1,10 +1,12 @@
 // "Is this person known to anybody?", asked before a case is entered. The answer is a band and nothing else; asking is
 // counted, limited and logged, because whoever may ask might go through a list of names.
 
+import { createHmac } from 'node:crypto';
 import { mayAct } from '#domain/access.ts';
 import type { Band } from '#domain/alert.ts';
 import { isPartialDate } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { bytesToId } from '#domain/id.ts';
 import { hasEnoughEvidence } from '#matching/evidence.ts';
 import type { PersonEvidence } from '#matching/match.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
@@ -37,7 +39,11 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   const band = await bestElsewhere(transaction, known);
   const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
   const detail = await sealForUnit(keeper, { table: 'audit', row: evidence.id, field: 'detail' }, JSON.stringify(evidence));
-  await writeAudit(transaction, { action: 'network.asked', objects: [evidence.id], result: band ?? 'none', detail });
+  // The same words of the same person make the same mark, so that the rule of browsing sees a name asked for again and
+  // again; without the unit's key nothing can be read from it.
+  const { key } = await keys.unitKey(actor.unitId, keeper.fetch);
+  const mark = createHmac('sha256', key).update(JSON.stringify(['asked', actor.accountId, evidence.names.map((name) => name.trim().toLowerCase()).sort()])).digest();
+  writeAudit(transaction, { action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
   return ok({ band });
 }
 

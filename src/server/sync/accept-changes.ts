@@ -3,7 +3,7 @@
 // change beside that is handed in by main.ts.
 
 import { applyChange, type Change, type Outcome, type RecordState } from '#domain/change.ts';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { fieldOf, recordTypeOf } from '#domain/records.ts';
 import type { ChangeReply } from '#sync/message.ts';
@@ -103,7 +103,8 @@ async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: Ca
     for (const follow of deps.after) {
       await follow(transaction, { caseId: file.id, changes: accepted.map(({ change }) => change), records: records.map(({ record }) => record), isBulk: deps.isBulk === true });
     }
-    await writeAudit(transaction, { action: 'case.changed', caseId: file.id, objects: [...touched.keys()] });
+    // An emergency's access is for reading only: who writes owns the case or was referred it.
+    writeAudit(transaction, { action: 'case.changed', caseId: file.id, relation: file.ownerUnitId === transaction.actor.unitId ? 'owner' : 'referral', objects: [...touched.keys()] });
     // Last, because from here on the units' feed counters are locked.
     const told = [...new Set(accepted.map(({ change }) => recordTypeOf(deps.words, change.recordType)!.section))];
     await transaction.query('select guard.tell_of_change($1, $2, $3)', [file.id, accepted[0]!.version, told]);
@@ -115,7 +116,9 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, 'changeCase') || !(await opened.mayEdit(type.section))) return refused('mayNot');
+  if (!mayAct(transaction.actor.role, 'changeCase')) return refused('mayNot');
+  // Colleagues of the owning unit know that there is such a section: they are told whom to ask.
+  if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
   const applied = applyChange(deps.words, record, change);
   // Erased before, in a database that a backup brought back without it: there is no key that would keep it.
   if (applied.outcome.status !== 'refused' && identifies(deps, change) && await opened.personKey(change.recordId) === null) return refused('personErased');
@@ -159,5 +162,5 @@ export async function keepRefused(transaction: UserTransaction, { keys }: CaseDe
     await query(`insert into refused_change (id, account_id, unit_id, record_id, reason, sealed) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
       [change.id, actor.accountId, actor.unitId, change.recordId, reason, sealed]);
   }
-  await writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
+  writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
 }

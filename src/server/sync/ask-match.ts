@@ -43,7 +43,7 @@ async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isB
     returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waits]);
   if (isBulk) return;
   const fresh = jobs.filter(({ personId, turn }) => turn === 1 && asking.has(personId)).map(({ personId }) => personId);
-  for (const personId of fresh) await writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waits[personIds.indexOf(personId)]! > quietMs ? 'delayed' : 'ok' });
+  for (const personId of fresh) writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waits[personIds.indexOf(personId)]! > quietMs ? 'delayed' : 'ok' });
   await query(`select pg_notify('match', '')`);
 }
 

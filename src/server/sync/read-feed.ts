@@ -7,6 +7,7 @@ import type { Notice } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { SyncReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
 import { noteDelivery, readCase } from '#server/sync/read-case.ts';
 import type { CaseDeps } from '#server/sync/open-case.ts';
 
@@ -30,12 +31,17 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const mayRead = mayAct(transaction.actor.role, 'readCase');
   const rows = await transaction.query<FeedRow>(
     `select seq, kind, case_id as "caseId", from_version as "fromVersion", subject_id as "subjectId"
-       from unit_feed where unit_id = $1 and seq > $2 order by seq limit $3`, [transaction.actor.unitId, cursor, feedRowsPerReply]);
+       from unit_feed where unit_id = $1 and (account_id is null or account_id = $4) and seq > $2 order by seq limit $3`,
+    [transaction.actor.unitId, cursor, feedRowsPerReply, transaction.actor.accountId]);
   const { cases, removed } = mayRead ? await readCases(transaction, deps, rows) : { cases: [], removed: [] };
   const subjects = (kind: string): string[] => [...new Set(rows.flatMap((row) => (row.kind === kind && row.subjectId !== null ? [row.subjectId] : [])))];
   const alertIds = mayRead ? subjects('alert') : [];
   const referralIds = mayRead ? subjects('referral') : [];
   const noticeIds = subjects('notice');
+  const named = [['alerts.read', alertIds], ['referrals.read', referralIds], ['notices.read', noticeIds], ['cases.removed', removed]] as const;
+  const entries = named.flatMap(([action, objects]) => (objects.length > 0 ? [{ action, objects }] : []));
+  // A pull that delivers nothing leaves no row: every open page asks each minute.
+  if (entries.length > 0) await writeAudit(transaction, ...entries);
   return {
     epoch: meta!.epoch,
     cursor: rows.at(-1)?.seq ?? cursor,

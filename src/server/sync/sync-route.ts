@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#domain/failure.ts';
 import { vocabularyVersion } from '#domain/records.ts';
 import { isOtherWire, parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
 import type { AsUser } from '#server/db/as-user.ts';
+import { writeAudit } from '#server/db/audit.ts';
 import { acceptChanges, isUniqueViolation, keepRefused, type AcceptDeps } from '#server/sync/accept-changes.ts';
 import { hearDevice } from '#server/sync/hear-device.ts';
 import { hastenMatch } from '#server/sync/ask-match.ts';
@@ -20,7 +21,11 @@ export async function sync(everyDevice: SyncDeps, token: string, body: unknown):
   if (!request || !request.changes.every(({ value }) => isShallow(value))) return fail('badRequest');
   // Another person signed in beside this page: its work is not theirs, and theirs is not for its vault.
   const deps: SyncDeps = { ...everyDevice, asUser: (ownToken, act) =>
-    everyDevice.asUser(ownToken, async (transaction) => (transaction.actor.deviceId === request.deviceId ? act(transaction) : null)) };
+    everyDevice.asUser(ownToken, async (transaction) => {
+      if (transaction.actor.deviceId === request.deviceId) return act(transaction);
+      await writeAudit(transaction, { action: 'request', route: 'POST /api/sync', result: 'signInNeeded' });
+      return null;
+    }) };
   // First, so that nothing new is handed out before what was looked at is known.
   if (request.log.length > 0 || request.dropped.length > 0) {
     const heard = await deps.asUser(token, async (transaction) => { await hearDevice(transaction, request); return true; });
@@ -34,7 +39,10 @@ export async function sync(everyDevice: SyncDeps, token: string, body: unknown):
   }
   // Apart from the reading, so that no job stays locked while it lasts.
   if (request.left.length > 0) await deps.asUser(token, (transaction) => hastenMatch(transaction, request.left));
-  const read = await deps.asUser(token, (transaction) => readFeed(transaction, deps, request));
+  const read = await deps.asUser(token, async (transaction) => {
+    await transaction.query('select guard.note_contact()');
+    return readFeed(transaction, deps, request);
+  });
   return read ? ok({ wire: wireVersion, vocabulary: vocabularyVersion(deps.words), ...read, outcomes }) : fail('signInNeeded');
 }
 

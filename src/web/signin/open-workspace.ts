@@ -2,7 +2,7 @@
 // opens what this device already holds, and the work is sent at the next sign-in.
 
 import { isCostEnough } from '#crypto/derivation.ts';
-import type { SignedInAccount } from '#domain/account.ts';
+import type { PersonOfUnit, SignedInAccount } from '#domain/account.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { bytesToId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
@@ -72,7 +72,7 @@ async function startWorkspace(vault: Vault, signedIn: SignedInAccount | null): P
   await workspace.keep('me', me);
   const name = bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(me.accountId)))).slice(0, 16);
   connection = connect(workspace, name, async () => single<Cursor>('cursor') ?? { epoch: null, seq: 0 });
-  void fetchUnits(workspace);
+  void fetchDirectories(workspace);
   return { ok: true, value: {
     workspace,
     close() {
@@ -82,7 +82,8 @@ async function startWorkspace(vault: Vault, signedIn: SignedInAccount | null): P
   } };
 }
 
-async function fetchUnits(workspace: Workspace): Promise<void> {
-  const units = await ask<Unit[]>('GET', '/api/units');
+async function fetchDirectories(workspace: Workspace): Promise<void> {
+  const [units, people] = await Promise.all([ask<Unit[]>('GET', '/api/units'), ask<PersonOfUnit[]>('GET', '/api/people')]);
   if (units.ok) await workspace.keepUnits(units.value);
+  if (people.ok) await workspace.keepPeople(people.value);
 }

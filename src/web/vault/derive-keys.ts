@@ -1,7 +1,7 @@
 // From the passphrase, on this device: the key that signs in (the server sees it) and the key that opens the vault (the
 // server never does). Neither tells anything of the other.
 
-import { isCostEnough, signInInfo, vaultInfo, type KdfCost } from '#crypto/derivation.ts';
+import { isCostEnough, kdfDefault, signInInfo, vaultInfo, type KdfCost } from '#crypto/derivation.ts';
 import { scriptUrl } from '#web/trusted-types.ts';
 import kdfWorkerUrl from '#web/vault/kdf-worker.ts?worker&url';
 
@@ -17,6 +17,16 @@ export async function deriveKeys(passphrase: string, salt: Uint8Array, cost: Kdf
   const signIn = new Uint8Array(await crypto.subtle.deriveBits(hkdf(signInInfo), root, 256));
   const vaultKey = await crypto.subtle.deriveKey(hkdf(vaultInfo), root, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
   return { signInKey: bytesToHex(signIn), vaultKey };
+}
+
+/** What the server is told of a passphrase that is set here. */
+export interface NewSecret { readonly salt: string; readonly memoryKib: number; readonly passes: number; readonly signInKey: string }
+
+/** Keys of a new passphrase, with a salt of its own and the one cost that everybody has: a server can tell nobody apart by it. */
+export async function deriveNewKeys(passphrase: string, cost: KdfCost = kdfDefault): Promise<{ readonly secret: NewSecret; readonly vaultKey: CryptoKey }> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const { signInKey, vaultKey } = await deriveKeys(passphrase, salt, cost);
+  return { secret: { salt: bytesToHex(salt), ...cost, signInKey }, vaultKey };
 }
 
 function argon2(passphrase: string, salt: Uint8Array, cost: KdfCost): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,0 +1,23 @@
+// What a device tells of a new passphrase, as it may be kept. The passphrase itself was judged on the device.
+
+import { hash } from '@node-rs/argon2';
+import type { KdfCost } from '#crypto/derivation.ts';
+import { fail, ok, type Result } from '#domain/failure.ts';
+
+export interface AccountSecret { readonly salt: Buffer; readonly cost: KdfCost; readonly verifier: string }
+
+// Argon2id is the library's default algorithm; its enum can't be imported without a build.
+const serverCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+
+/** The verifier that is kept for a sign-in key. */
+export const makeVerifier = (signInKey: string): Promise<string> => hash(signInKey, serverCost);
+
+export const isSignInKey = (given: unknown): given is string => typeof given === 'string' && /^[0-9a-f]{64}$/.test(given);
+
+/** `cost` is the one that all accounts of this server have: another would tell an account from a name that nobody has. */
+export async function readNewSecret(given: unknown, cost: KdfCost): Promise<Result<AccountSecret>> {
+  const { salt, memoryKib, passes, signInKey } = (given ?? {}) as Record<string, unknown>;
+  if (typeof salt !== 'string' || !/^[0-9a-f]{32}$/.test(salt) || !isSignInKey(signInKey)) return fail('badRequest');
+  if (memoryKib !== cost.memoryKib || passes !== cost.passes) return fail('badRequest');
+  return ok({ salt: Buffer.from(salt, 'hex'), cost, verifier: await makeVerifier(signInKey) });
+}

@@ -1,0 +1,172 @@
+// How each route is asked in the access matrix, and what somebody must hold beside the act of their role for it to be
+// granted. A route that stands in no line here fails the matrix.
+
+import { randomUUID } from 'node:crypto';
+import { mayAct, restrictedSection } from '#domain/access.ts';
+import type { Failure } from '#domain/failure.ts';
+import { sections } from '#domain/records.ts';
+import { referralSteps, type ReferralState } from '#domain/referral.ts';
+import { vocabulary } from '#domain/records.ts';
+import { wireVersion } from '#sync/message.ts';
+import { draftCase } from '../small-network.ts';
+import { isOwner, mayOpen, mayWrite, referralOf } from './relations.ts';
+import type { Actor, MatrixWorld } from './world.ts';
+
+/** What is expected of a granted or refused request: well, or a failure. */
+export type Verdict = 'ok' | Failure;
+
+export interface Fixture {
+  /** What is tried, where a route is tried in more than one way. */
+  readonly name?: string;
+  readonly url?: (world: MatrixWorld, actor: Actor) => string;
+  readonly body?: (world: MatrixWorld, actor: Actor) => unknown;
+  /** Once the session, the role's act and the proof are there. */
+  readonly expects: (actor: Actor, world: MatrixWorld) => Verdict | readonly Verdict[];
+  /** Where the answer is 200 and each thing that was asked is judged inside it. */
+  readonly readVerdicts?: (reply: unknown) => readonly Verdict[];
+  /** Puts back what a granted request has changed, where the next cell needs it as it was. */
+  readonly undo?: (world: MatrixWorld, actor: Actor) => Promise<unknown>;
+}
+
+const seesCase = (actor: Actor): Verdict => (mayOpen(actor) ? 'ok' : 'notFound');
+const ofOwner = (actor: Actor): Verdict => (isOwner(actor) ? 'ok' : 'notFound');
+const always = (): Verdict => 'ok';
+
+const syncBody = ({ deviceId }: Actor, part: object = {}): object =>
+  ({ wire: wireVersion, vocabulary: 'test', deviceId, epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [], ...part });
+
+/** One new record in every section of the case, in one batch: each is judged for itself. */
+const writesEverywhere: Fixture = {
+  name: 'writes to every section',
+  body: ({ caseId }, actor) => {
+    const draft = draftCase({ ...actor, token: '' }, caseId);
+    for (const section of sections) {
+      const [type] = Object.entries(vocabulary).find(([, { section: where }]) => where === section) ?? [];
+      if (type === 'case') draft.set('case', caseId, 'scope', 'withinState');
+      else if (type !== undefined) draft.create(type);
+    }
+    return syncBody(actor, { cursor: 1_000_000, changes: draft.changes });
+  },
+  // Whoever sees the case learns that this is not for them to write; nobody else learns that there is a case.
+  expects: (actor) => writtenSections.map((section): Verdict => (mayWrite(actor, section) ? 'ok' : closedTo(actor, section))),
+  readVerdicts: readOutcomes,
+};
+
+/** Colleagues of the owning unit are told whom to ask for restricted facts. */
+function closedTo(actor: Actor, section: string): Verdict {
+  if (!mayOpen(actor)) return 'notFound';
+  return section === restrictedSection && isOwner(actor) && mayAct(actor.role, 'changeCase') ? 'restrictedClosed' : 'mayNot';
+}
+
+const writtenSections = sections.filter((section) => Object.values(vocabulary).some((type) => type.section === section));
+
+function readOutcomes(reply: unknown): Verdict[] {
+  const { outcomes } = reply as { outcomes: { outcome: { status: string; reason?: Failure } }[] };
+  return outcomes.map(({ outcome }) => (outcome.status === 'refused' ? outcome.reason! : 'ok'));
+}
+
+const registers: Fixture = {
+  name: 'registers a case',
+  body: (_, actor) => {
+    const draft = draftCase({ ...actor, token: '' });
+    draft.create('case', { status: 'active' });
+    return syncBody(actor, { cursor: 1_000_000, changes: draft.changes });
+  },
+  expects: ({ role }) => [0, 1].map((): Verdict => (mayAct(role, 'createCase') ? 'ok' : 'notFound')),
+  readVerdicts: readOutcomes,
+};
+
+/** A step on the referral that the actor's unit has received; the owner's people try it on one of theirs, others on one that they do not see. */
+const steps = (state: Exclude<ReferralState, 'sent'>): Fixture => ({
+  name: state,
+  url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}`,
+  body: () => ({ state, reason: 'For the matrix.' }),
+  expects: (actor, world) => {
+    const target = targetOf(world, actor);
+    const known = referralOf(target)!;
+    if (target !== actor && !isOwner(actor)) return 'notFound';
+    // Whoever has the case no more has no key to seal their words with: for them it is over.
+    if (known === 'accepted' && !isOwner(actor) && !mayOpen(actor)) return 'referralAnswered';
+    if (referralSteps[known][state] === (isOwner(actor) ? 'sender' : 'receiver')) return 'ok';
+    return known === state ? 'ok' : 'referralAnswered';
+  },
+  undo: async ({ tested: { network: { admin } } , ...world }, actor) => {
+    const target = targetOf({ tested: { network: { admin } }, ...world } as MatrixWorld, actor);
+    await admin.query(`delete from case_access where referral_id = $1 and $2 = 'sent'`, [target.referralId, referralOf(target)]);
+    await admin.query(`update case_access set valid_to = now() + interval '2 days' where referral_id = $1 and valid_to <= now() and $2`, [target.referralId, mayOpen({ ...target, role: 'supervisor' })]);
+    await admin.query('update referral set state = $2 where id = $1', [target.referralId, referralOf(target)]);
+  },
+});
+
+const targetOf = (world: MatrixWorld, actor: Actor): Actor => (referralOf(actor) !== undefined ? actor
+  : world.actors.find(({ relation, role }) => role === actor.role && relation === 'receiver')!);
+
+/** By an alert of the actor's own: for everybody else there is no such alert. */
+const emergencyFixtures: Readonly<Record<string, readonly Fixture[]>> = {
+  'POST /api/break-glass': [{
+    body: (_, { alertId }) => ({ alertId, reason: 'The raid starts within the hour.', firNumber: 'FIR 1/2026' }),
+    expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound'),
+    undo: async ({ tested: { network: { admin } } }, { accountId }) => {
+      await admin.query('delete from break_glass where account_id = $1', [accountId]);
+      await admin.query(`delete from case_access where account_id = $1 and basis = 'emergency'`, [accountId]);
+    },
+  }],
+  'POST /api/break-glass/:id/end': [{ url: () => `/api/break-glass/${randomUUID()}/end`, body: () => ({}), expects: () => 'notFound' }],
+  'GET /api/break-glass': [{ expects: always }],
+  'POST /api/break-glass/:id/review': [{ url: () => `/api/break-glass/${randomUUID()}/review`, body: () => ({ verdict: 'justified', words: 'For the matrix.' }), expects: () => 'notFound' }],
+};
+
+const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/cases/:id/access': [{ url: ({ caseId }) => `/api/cases/${caseId}/access`, expects: seesCase }],
+  'POST /api/cases/:id/restricted': [{
+    url: ({ caseId }) => `/api/cases/${caseId}/restricted`, body: (_, { accountId }) => ({ accountId, until: null }),
+    expects: (actor) => (actor.relation === 'ownerGrantedRestricted' ? 'alreadyDone' : ofOwner(actor)),
+    undo: ({ tested: { network: { admin } } }, { accountId }) => admin.query(`delete from case_access where account_id = $1 and basis = 'restricted'`, [accountId]),
+  }],
+  'POST /api/cases/:id/restricted/end': [{
+    url: ({ caseId }) => `/api/cases/${caseId}/restricted/end`, body: (_, { accountId }) => ({ accountId }),
+    expects: ({ relation }) => (relation === 'ownerGrantedRestricted' ? 'ok' : 'notFound'),
+    undo: ({ tested: { network: { admin } } }, { accountId }) => admin.query(`update case_access set valid_to = now() + interval '2 days', end_told_at = null where account_id = $1 and sections = '{restricted}'`, [accountId]),
+  }],
+  'POST /api/referrals/:id/narrow': [{
+    url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/narrow`, body: () => ({ sections: ['route'] }), expects: ofOwner,
+    undo: async (world, actor) => {
+      const { referralId } = targetOf(world, actor);
+      await world.tested.network.admin.query('update referral set sections = null where id = $1', [referralId]);
+      await world.tested.network.admin.query('update case_access set sections = null where referral_id = $1', [referralId]);
+    },
+  }],
+  'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
+};
+
+/** By method and address, as in the server's own table of routes. */
+export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/hello': [{ expects: always }],
+  'POST /api/sign-in/parameters': [{ body: () => ({ userName: 'officer.nobody' }), expects: always }],
+  'POST /api/sign-in': [{ body: (_, { deviceId }) => ({ userName: `officer.${randomUUID().slice(0, 8)}`, signInKey: 'a'.repeat(64), deviceId }), expects: () => 'wrongSignIn' }],
+  // It ends the session of the matrix: the cookie is left out, and signing out twice is well too.
+  'POST /api/sign-out': [{ expects: always }],
+  'GET /api/me': [{ expects: always }],
+  'GET /api/events': [{ expects: always }],
+  'GET /api/units': [{ expects: always }],
+  'GET /api/cases/:id': [
+    { url: ({ caseId }) => `/api/cases/${caseId}`, expects: seesCase },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}`, expects: () => 'notFound' },
+  ],
+  'POST /api/sync': [{ name: 'pulls', body: (_, actor) => syncBody(actor), expects: always }, writesEverywhere, registers],
+  'POST /api/network': [{ body: () => ({ names: ['Rehana Begum Choudhury'] }), expects: always }],
+  'POST /api/referrals': [{
+    body: ({ caseId, strangerUnitId }) => ({
+      id: randomUUID(), caseId, toUnitId: strangerUnitId, purpose: 'rescue', legalBasis: 'order', message: 'x', sections: null, mayEdit: true, mayPrint: false, mayExport: false, until: null,
+    }),
+    expects: ofOwner,
+  }],
+  'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
+  'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
+  'POST /api/notices/:id': [
+    { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
+    { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },
+  ],
+  ...emergencyFixtures,
+  ...accessFixtures,
+};
