@@ -4,11 +4,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig, type Config } from '#server/config.ts';
 import { findRunning } from '#server/db/embedded-running.ts';
-import { createKeys } from '#server/db/keys.ts';
-import { chooseKeyService } from '#server/db/key-service.ts';
-import { openErasureLedger } from '#server/erasure/ledger.ts';
 import { openMasterKey } from '#server/db/master-key.ts';
-import { openDatabase, type Database } from '#server/main.ts';
+import { openErasureLedger } from '#server/erasure/ledger.ts';
+import { keysOf, openDatabase, type Database } from '#server/main.ts';
 
 /** Of the settings; else the demonstration, when it is all there is. */
 export function findData(say: (line: string) => void): Config {
@@ -29,6 +27,5 @@ export async function reachDatabase(config: Config): Promise<Database> {
   const running = config.databaseUrl === null ? await findRunning(config.folder) : null;
   if (running === null) return openDatabase(config);
   const master = openMasterKey(config.folder);
-  const keys = createKeys(chooseKeyService(config.keyService, master));
-  return { adminUrl: running, master, keys, ledger: openErasureLedger(config.folder), stop: async () => undefined };
+  return { adminUrl: running, master, keys: keysOf(config, master), ledger: openErasureLedger(config.folder), stop: async () => undefined };
 }

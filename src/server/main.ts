@@ -48,9 +48,12 @@ export async function openDatabase(config: Config): Promise<Database> {
   const ledger = openErasureLedger(config.folder);
   // Before anybody is served: a backup that was put back may hold people who were erased since.
   await eraseAgain(adminUrl, ledger);
-  const keys = createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000 });
+  const keys = keysOf(config, master);
   return { adminUrl, master, keys, ledger, stop: async () => { await embedded?.stop(); } };
 }
+
+export const keysOf = (config: Config, master: MasterKey): Keys =>
+  createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000 });
 
 export interface SyncParts {
   readonly deps: SyncDeps;
