@@ -23,9 +23,35 @@ alter table account enable row level security, force row level security;
 create policy change_passphrase on account for update to icmc_signin using ((status = 'active'::text)) with check ((status = 'active'::text));
 create policy definer on account for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own_unit on account for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
-create policy sign_in on account for select to icmc_signin using ((status = 'active'::text));
+create policy sign_in on account for select to icmc_signin using (((status = 'active'::text) AND guard.unit_is_open(unit_id)));
 grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
 grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier), update (kdf_memory_kib, kdf_passes, kdf_salt, verifier) to icmc_signin;
+
+create table account_request (
+  id uuid not null,
+  unit_id uuid,
+  user_name text not null,
+  display_name text not null,
+  role text not null,
+  language text not null,
+  kdf_salt bytea,
+  kdf_memory_kib integer not null,
+  kdf_passes integer not null,
+  verifier text,
+  asked_at timestamp with time zone not null default now(),
+  answer text,
+  answered_by uuid,
+  answered_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (answered_by) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((answer = ANY (ARRAY['approved'::text, 'rejected'::text])))
+);
+alter table account_request enable row level security, force row level security;
+CREATE INDEX account_request_unit ON public.account_request USING btree (unit_id, asked_at);
+create policy asked on account_request for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ( SELECT guard.may('manageAccounts'::text) AS may)));
+create policy definer on account_request for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+grant select (answer, asked_at, display_name, id, language, role, unit_id, user_name) to icmc_app;
 
 create table alert (
   id uuid not null,
@@ -350,6 +376,8 @@ create table device (
   letter text not null,
   first_seen timestamp with time zone not null default now(),
   revoked_at timestamp with time zone,
+  is_lost boolean not null default false,
+  emptied_at timestamp with time zone,
   UNIQUE (unit_id, letter),
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
@@ -486,6 +514,24 @@ create policy definer on import_row for all to icmc_owner using ((CURRENT_USER =
 create policy own on import_row for all to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id))) with check ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
 grant insert, select, update (applied_at, sealed) to icmc_app;
 
+create table invitation (
+  id uuid not null default gen_random_uuid(),
+  code_hash bytea not null,
+  unit_id uuid not null,
+  user_name text not null,
+  display_name text not null,
+  role text not null,
+  made_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null default (now() + '72:00:00'::interval),
+  used_at timestamp with time zone,
+  UNIQUE (code_hash),
+  PRIMARY KEY (id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((user_name ~ '^[a-z0-9][a-z0-9.-]{2,63}$'::text))
+);
+alter table invitation enable row level security, force row level security;
+create policy definer on invitation for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
 create table key_rotation (
   unit_id uuid not null,
   key_version integer not null,
@@ -588,6 +634,40 @@ create policy write on person_key for insert to icmc_app with check ((EXISTS ( S
 grant insert (case_id, owner_unit_id, person_id, unit_key_version, wrapped), select to icmc_app;
 grant select to icmc_matcher;
 CREATE TRIGGER keep_erased BEFORE INSERT OR UPDATE OF wrapped, destroyed_at ON public.person_key FOR EACH ROW EXECUTE FUNCTION guard.keep_erased();
+
+create table recovery (
+  id uuid not null default gen_random_uuid(),
+  account_id uuid not null,
+  unit_id uuid not null,
+  asked_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null default (now() + '72:00:00'::interval),
+  ended_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table recovery enable row level security, force row level security;
+CREATE UNIQUE INDEX recovery_open ON public.recovery USING btree (account_id) WHERE (ended_at IS NULL);
+create policy definer on recovery for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy of_unit on recovery for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ( SELECT guard.may('approveRecovery'::text) AS may)));
+grant select (account_id, asked_at, ended_at, expires_at, id, unit_id) to icmc_app;
+
+create table recovery_approval (
+  recovery_id uuid not null,
+  unit_id uuid not null,
+  account_id uuid not null,
+  code_hash bytea not null,
+  at timestamp with time zone not null default now(),
+  UNIQUE (code_hash),
+  PRIMARY KEY (recovery_id, account_id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (recovery_id) REFERENCES recovery(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table recovery_approval enable row level security, force row level security;
+create policy definer on recovery_approval for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy of_unit on recovery_approval for select to icmc_app using (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND ( SELECT guard.may('approveRecovery'::text) AS may)));
+grant select (account_id, at, recovery_id, unit_id) to icmc_app;
 
 create table recovery_code (
   account_id uuid not null,
@@ -711,6 +791,7 @@ create policy find on session for select to icmc_signin using ((expires_at > now
 create policy open on session for insert to icmc_signin with check (((expires_at <= (now() + '12:00:00'::interval)) AND (idle_at <= (now() + '00:31:00'::interval)) AND (ended_at IS NULL) AND (proved_at IS NULL)));
 create policy renew on session for update to icmc_signin using (((ended_at IS NULL) AND (expires_at > now()))) with check (((ended_at IS NULL) AND (idle_at <= (now() + '00:31:00'::interval))));
 grant insert, select, update (ended_at, expires_at, idle_at, is_pending, last_used_at, proved_at, token_hash, wrong_codes) to icmc_signin;
+CREATE TRIGGER cap_session BEFORE INSERT OR UPDATE OF expires_at ON public.session FOR EACH ROW EXECUTE FUNCTION guard.cap_session();
 
 create table tombstone (
   person_id uuid not null,
@@ -753,7 +834,8 @@ create table unit (
   PRIMARY KEY (id),
   FOREIGN KEY (contact_unit_id) REFERENCES unit(id),
   FOREIGN KEY (parent_id) REFERENCES unit(id),
-  CHECK ((code ~ '^[A-Z0-9]{2,8}$'::text))
+  CHECK ((code ~ '^[A-Z0-9]{2,8}$'::text)),
+  CHECK (((valid_to IS NULL) OR (valid_to >= valid_from)))
 );
 alter table unit enable row level security, force row level security;
 create policy definer on unit for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
@@ -761,6 +843,7 @@ create policy directory on unit for select to icmc_app using ((( SELECT guard.ac
 create policy matcher on unit for select to icmc_matcher using (((valid_to IS NULL) OR (valid_to IS NOT NULL)));
 grant select to icmc_app;
 grant select to icmc_matcher;
+CREATE TRIGGER keep_unit_history AFTER UPDATE ON public.unit FOR EACH ROW EXECUTE FUNCTION guard.keep_unit_history();
 
 create table unit_feed (
   unit_id uuid not null,
@@ -790,6 +873,19 @@ create table unit_feed_counter (
 alter table unit_feed_counter enable row level security, force row level security;
 create policy definer on unit_feed_counter for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy own on unit_feed_counter for select to icmc_app using ((unit_id = ( SELECT guard.unit_id() AS unit_id)));
+grant select to icmc_app;
+
+create table unit_history (
+  unit_id uuid not null,
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  account_id uuid,
+  was jsonb not null,
+  PRIMARY KEY (unit_id, changed_at),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table unit_history enable row level security, force row level security;
+create policy administrator on unit_history for select to icmc_app using (( SELECT guard.may('manageUnits'::text) AS may));
+create policy definer on unit_history for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 grant select to icmc_app;
 
 create table unit_key (
@@ -893,6 +989,29 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.answer_request(the_request uuid, the_answer text, the_user_name text, the_role text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r account_request; the_failure text := guard.begin_act('manageAccounts');
+begin
+  if the_failure is not null then return the_failure; end if;
+  select * into r from account_request where id = the_request and unit_id = guard.unit_id() for update;
+  if r.id is null then return 'notFound'; end if;
+  if r.answer is not null then return 'alreadyDone'; end if;
+  if the_answer = 'approved' then
+    if not guard.is_unit_role(the_role) then return 'mayNot'; end if;
+    insert into account (id, unit_id, user_name, display_name, role, language, kdf_salt, kdf_memory_kib, kdf_passes, verifier)
+      values (r.id, r.unit_id, the_user_name, r.display_name, the_role, r.language, r.kdf_salt, r.kdf_memory_kib, r.kdf_passes, r.verifier) on conflict do nothing;
+    if not found then return 'nameTaken'; end if;
+  end if;
+  update account_request set answer = the_answer, answered_by = guard.account_id(), answered_at = now(), kdf_salt = null, verifier = null where id = r.id;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.append_for_account(the_unit uuid, the_account uuid, the_kind text, the_case uuid, the_version bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -942,6 +1061,57 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.approve_recovery(the_account uuid, the_code_hash bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare a account; r recovery; the_failure text := guard.begin_act('approveRecovery'); others int;
+begin
+  if the_failure is not null then return the_failure; end if;
+  select * into a from account where id = the_account and unit_id = guard.unit_id() and status = 'active' for update;
+  if a.id is null then return 'notFound'; end if;
+  if a.id = guard.account_id() then return 'twoPersonsNeeded'; end if;
+  update recovery set ended_at = now() where account_id = a.id and ended_at is null and expires_at <= now();
+  insert into recovery (account_id, unit_id) values (a.id, a.unit_id) on conflict do nothing;
+  select * into r from recovery where account_id = a.id and ended_at is null;
+  select count(*) into others from recovery_approval where recovery_id = r.id;
+  insert into recovery_approval (recovery_id, unit_id, account_id, code_hash) values (r.id, a.unit_id, guard.account_id(), the_code_hash) on conflict do nothing;
+  if not found then return 'twoPersonsNeeded'; end if;
+  -- The person themselves is told as well, wherever a page of theirs is open: it may not be their wish.
+  if others = 0 then
+    perform guard.tell(a.unit_id, null, array['supervisor', 'nodalOfficer'], 'recoveryAsked', null, a.id, null);
+    perform guard.tell(a.unit_id, a.id, null, 'recoveryAsked', null, a.id, null);
+  end if;
+  return case when others = 0 then 'first' else 'second' end;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.ask_account(the_request uuid, the_code text, the_person jsonb, the_salt bytea, the_verifier text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_unit uuid; p record;
+begin
+  delete from account_request where asked_at < now() - interval '14 days' or (unit_id is null and asked_at < now() - interval '1 minute');
+  select u.id into the_unit from unit u where u.code = the_code and guard.unit_is_open(u.id)
+    -- A flood from outside stays bounded; whoever is invited by a code is not held up by it.
+    and (select count(*) from account_request r where r.unit_id = u.id and r.answer is null) < 500;
+  select * into p from jsonb_to_record(the_person) x ("userName" text, "displayName" text, role text, language text, "memoryKib" int, passes int);
+  insert into account_request (id, unit_id, user_name, display_name, role, language, kdf_salt, kdf_memory_kib, kdf_passes, verifier)
+    values (the_request, the_unit, p."userName", p."displayName", p.role, p.language, the_salt, p."memoryKib", p.passes, the_verifier) on conflict do nothing;
+  if not found or the_unit is null then return; end if;
+  insert into audit (unit_id, action, objects) values (the_unit, 'account.asked', array[the_request]);
+  -- One notice that nobody has seen yet is enough.
+  if not exists (select from notice where unit_id = the_unit and kind = 'accountAsked' and seen_at is null) then
+    perform guard.tell(the_unit, null, array['nodalOfficer'], 'accountAsked', null, the_request, null);
+  end if;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.ask_erasure(the_erasure uuid, the_person uuid, the_ground text)
  RETURNS text
  LANGUAGE plpgsql
@@ -987,6 +1157,21 @@ CREATE OR REPLACE FUNCTION guard.auditor_units()
 AS $function$
   select coalesce(array_agg(distinct unit_id), '{}') from account where role = 'auditor' and status = 'active'
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.begin_act(the_act text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform 1 from unit where id = guard.unit_id() for no key update;
+  if guard.account_id() is null then return 'signInNeeded'; end if;
+  if not guard.may(the_act) then return 'mayNot'; end if;
+  if not guard.has_proof() then return 'proofNeeded'; end if;
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.break_glasses()
@@ -1050,6 +1235,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.cap_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  select least(new.expires_at, (u.valid_to + 1)::timestamptz) into new.expires_at from account a join unit u on u.id = a.unit_id where a.id = new.account_id;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.case_unit_id()
  RETURNS uuid
  LANGUAGE sql
@@ -1063,6 +1260,39 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.change_account(the_account uuid, the_act text, the_role text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare a account; the_failure text := guard.begin_act('manageAccounts');
+begin
+  if the_failure is not null then return the_failure; end if;
+  select * into a from account where id = the_account and unit_id = guard.unit_id() for update;
+  if a.id is null then return 'notFound'; end if;
+  if a.id = guard.account_id() or not guard.is_unit_role(a.role) then return 'mayNot'; end if;
+  if a.status not in ('active', 'suspended') then return 'alreadyDone'; end if;
+  if the_act = 'role' then
+    if not guard.is_unit_role(the_role) then return 'mayNot'; end if;
+    if a.role = the_role then return 'alreadyDone'; end if;
+    update account set role = the_role where id = a.id;
+    -- A role without cases: what lies on its devices must go.
+    if exists (select from role_act where role = a.role and act = 'readCase') and not exists (select from role_act where role = the_role and act = 'readCase') then
+      perform guard.revoke_devices(a.id);
+    end if;
+  elsif the_act = 'suspend' and a.status = 'active' then update account set status = 'suspended' where id = a.id;
+  elsif the_act = 'reopen' and a.status = 'suspended' then update account set status = 'active' where id = a.id;
+  elsif the_act = 'leave' then
+    update account set status = 'left' where id = a.id;
+    perform guard.revoke_devices(a.id);
+  else return 'alreadyDone';
+  end if;
+  perform guard.end_sessions(a.id, null);
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.decide_erasure(the_erasure uuid, does_confirm boolean)
@@ -1155,6 +1385,59 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.end_sessions(the_account uuid, the_device uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update session set ended_at = now() where account_id = the_account and ended_at is null and (the_device is null or device_id = the_device);
+  perform pg_notify('session', the_account::text);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.enrol(the_hashes bytea[], the_salt bytea, the_memory_kib integer, the_passes integer, the_verifier text)
+ RETURNS TABLE(user_name text, failure text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare i invitation; r record; the_account uuid := gen_random_uuid(); is_new boolean;
+begin
+  if cardinality(the_hashes) = 1 then
+    select * into i from invitation where code_hash = the_hashes[1] and used_at is null and expires_at > now() and guard.unit_is_open(unit_id) for update;
+    if i.id is null then
+      return query select null::text, case when exists (select from recovery_approval p join recovery x on x.id = p.recovery_id and x.ended_at is null and x.expires_at > now()
+        where p.code_hash = the_hashes[1]) then 'twoPersonsNeeded' else 'wrongCode' end;
+      return;
+    end if;
+    insert into account (id, unit_id, user_name, display_name, role, kdf_salt, kdf_memory_kib, kdf_passes, verifier)
+      values (the_account, i.unit_id, i.user_name, i.display_name, i.role, the_salt, the_memory_kib, the_passes, the_verifier) on conflict do nothing;
+    if not found then return query select null::text, 'nameTaken'; return; end if;
+    update invitation set used_at = now() where id = i.id;
+    insert into audit (account_id, unit_id, action, objects) values (the_account, i.unit_id, 'account.enrolled', array[i.id]);
+    return query select i.user_name, null::text;
+    return;
+  end if;
+  -- Two codes, of two persons who both still are of the unit and may still approve.
+  select x.id, a.id as account_id, a.unit_id, a.user_name into r from recovery x join account a on a.id = x.account_id and a.status = 'active' and guard.unit_is_open(a.unit_id)
+   where x.ended_at is null and x.expires_at > now() and 2 = (select count(*) from recovery_approval p
+      join account b on b.id = p.account_id and b.status = 'active' and b.unit_id = x.unit_id join role_act t on t.role = b.role and t.act = 'approveRecovery'
+     where p.recovery_id = x.id and p.code_hash = any (the_hashes)) for update of x;
+  if r.id is null then return query select null::text, 'wrongCode'; return; end if;
+  update recovery set ended_at = now() where id = r.id;
+  update account set kdf_salt = the_salt, kdf_memory_kib = the_memory_kib, kdf_passes = the_passes, verifier = the_verifier where id = r.account_id;
+  perform guard.forget_factors(r.account_id);
+  -- Behind the old passphrase nothing opens any more, and the reason may be a theft.
+  perform guard.revoke_devices(r.account_id);
+  perform guard.end_sessions(r.account_id, null);
+  insert into audit (account_id, unit_id, action, objects) values (r.account_id, r.unit_id, 'account.recovered', array[r.id]);
+  return query select r.user_name, null::text;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.enter(the_token text)
  RETURNS TABLE(account_id uuid, unit_id uuid, unit_code text, user_name text, display_name text, role text, language text, session_id uuid, device_id uuid, device_letter text, is_touch_due boolean)
  LANGUAGE plpgsql
@@ -1238,6 +1521,18 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.forget_factors(the_account uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from public.passkey where account_id = the_account;
+  delete from public.totp where account_id = the_account;
+  delete from public.recovery_code where account_id = the_account
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.grant_restricted(the_case uuid, the_account uuid, the_until date)
  RETURNS text
  LANGUAGE plpgsql
@@ -1295,6 +1590,21 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.hear_emptied(the_devices uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_device uuid;
+begin
+  for the_device in select s.device_id from guard.shut_out(null, the_devices) s loop
+    update device set emptied_at = now() where id = the_device and emptied_at is null;
+    update device_case set removed_at = now() where device_id = the_device and removed_at is null;
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.hear_log(the_entries jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -1313,6 +1623,16 @@ begin
     end if;
   end loop;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.is_unit_role(the_role text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.role_act where role = the_role) and not exists (select from public.role_act where role = the_role and act in ('readAudit', 'manageUnits'))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.keep_case_head()
@@ -1387,6 +1707,24 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.keep_unit_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_account uuid;
+begin
+  insert into unit_history (unit_id, account_id, was) values (old.id, guard.account_id(), to_jsonb(old));
+  if new.valid_to is distinct from old.valid_to then
+    update session s set expires_at = least(s.expires_at, (new.valid_to + 1)::timestamptz) from account a
+     where a.id = s.account_id and a.unit_id = new.id and s.ended_at is null;
+    for the_account in select id from account where unit_id = new.id loop perform pg_notify('session', the_account::text); end loop;
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.lock_feeds(the_units uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1458,6 +1796,16 @@ begin
   perform guard.tell_of_referral(r.id);
   return 'done';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.nodal_officers()
+ RETURNS TABLE(unit_id uuid, display_name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.unit_id, a.display_name from public.account a where a.role = 'nodalOfficer' and a.status = 'active' and guard.may('manageUnits')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.note_contact()
@@ -1656,6 +2004,16 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.revoke_devices(the_account uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update public.device set revoked_at = now() where account_id = the_account and revoked_at is null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.see_notice(the_notice uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1697,6 +2055,38 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.shut_out(the_token_hash bytea, the_devices uuid[])
+ RETURNS TABLE(device_id uuid, is_lost boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select d.id, d.is_lost from public.device d join public.account a on a.id = d.account_id
+   where (d.id = any (the_devices) or d.id = (select s.device_id from public.session s where s.token_hash = the_token_hash))
+     and (d.revoked_at is not null or a.status in ('suspended', 'left') or not guard.unit_is_open(a.unit_id))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.shut_out_device(the_device uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare d device; the_failure text := guard.begin_act('manageAccounts');
+begin
+  if the_failure is not null then return the_failure; end if;
+  select x.* into d from device x join account a on a.id = x.account_id where x.id = the_device and a.unit_id = guard.unit_id() for update of x;
+  if d.id is null then return 'notFound'; end if;
+  if d.id = guard.device_id() then return 'mayNot'; end if;
+  if d.is_lost then return 'alreadyDone'; end if;
+  update device set revoked_at = coalesce(revoked_at, now()), is_lost = true where id = d.id;
+  perform guard.end_sessions(d.account_id, d.id);
+  perform guard.tell(guard.unit_id(), d.account_id, null, 'deviceRemoved', null, d.id, null);
+  return null;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.step_referral(the_referral uuid, the_state text, the_reason bytea)
@@ -1932,6 +2322,17 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.unit_devices()
+ RETURNS TABLE(id uuid, account_id uuid, letter text, first_seen timestamp with time zone, last_used timestamp with time zone, revoked_at timestamp with time zone, emptied_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select d.id, d.account_id, d.letter, d.first_seen, (select max(s.opened_at) from public.session s where s.device_id = d.id), d.revoked_at, d.emptied_at
+    from public.device d join public.account a on a.id = d.account_id where a.unit_id = guard.unit_id() and guard.may('manageAccounts')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.unit_id()
  RETURNS uuid
  LANGUAGE sql
@@ -1944,6 +2345,16 @@ AS $function$
     
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.unit_is_open(the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to >= current_date))
 $function$
 ;
 
@@ -2004,5 +2415,55 @@ begin
              group by u.id) s),
     'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
       from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = the_case));
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.withdraw_recovery(the_account uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_failure text := guard.begin_act('approveRecovery');
+begin
+  if the_failure is not null then return the_failure; end if;
+  update recovery set ended_at = now() where account_id = the_account and unit_id = guard.unit_id() and ended_at is null;
+  return case when found then null else 'notFound' end;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare f record; is_new boolean := the_key is not null;
+begin
+  if not guard.may('manageUnits') then return 'mayNot'; end if;
+  if not guard.has_proof() then return 'proofNeeded'; end if;
+  -- One change of the tree at a time: two that are harmless alone could close a circle.
+  perform pg_advisory_xact_lock(hashtextextended('units', 6));
+  select * into f from jsonb_to_record(the_fields) x (code text, name text, kind text, "parentId" uuid, country text, state text, district text,
+    languages text[], "dutyName" text, "dutyPhone" text, "contactUnitId" uuid, "validFrom" date, "validTo" date);
+  if f."validTo" < coalesce(f."validFrom", (select valid_from from unit where id = the_unit), current_date) then return 'impossibleDate'; end if;
+  if exists (select from unnest(array[f."parentId", f."contactUnitId"]) other where other is not null and not guard.unit_is_open(other)) then return 'unitUnknown'; end if;
+  if f."contactUnitId" = the_unit then return 'unitCircle'; end if;
+  if exists (with recursive above (id) as (select f."parentId" union select u.parent_id from unit u join above on u.id = above.id) select from above where id = the_unit) then
+    return 'unitCircle';
+  end if;
+  if is_new then
+    insert into unit (id, code, name, kind, parent_id, country, state, district, languages, duty_name, duty_phone, contact_unit_id, valid_from, valid_to)
+      values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
+              coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
+    if not found then return 'codeTaken'; end if;
+    insert into unit_key (unit_id, key_version, wrapped) values (the_unit, the_key_version, the_key);
+    return null;
+  end if;
+  -- The code stands in case numbers and never changes.
+  update unit set name = f.name, kind = f.kind, parent_id = f."parentId", country = f.country, state = f.state, district = f.district, languages = f.languages,
+      duty_name = f."dutyName", duty_phone = f."dutyPhone", contact_unit_id = f."contactUnitId", valid_from = coalesce(f."validFrom", valid_from), valid_to = f."validTo"
+    where id = the_unit;
+  return case when found then null else 'notFound' end;
 end $function$
 ;

@@ -35,11 +35,15 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   systemAdministrator: ['manageUnits'],
 };
 
+export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includes(act);
+
+/** Roles that a unit's nodal officer gives: who reads the log of all, and who opens units, is not one unit's to say (guard.is_unit_role). */
+export const unitRoles = roles.filter((role) => !mayAct(role, 'readAudit') && !mayAct(role, 'manageUnits'));
+
 /** Acts that ask again for a proof of who sits there, not older than `proofMinutes`. */
 export const actsWithProof: readonly Act[] = ['exportCase', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'confirmErasure', 'manageUnits'];
 export const proofMinutes = 10;
 
-export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includes(act);
 export const needsProof = (act: Act): boolean => actsWithProof.includes(act);
 
 export const isRole = (text: unknown): text is Role => (roles as readonly unknown[]).includes(text);

@@ -23,6 +23,50 @@ export interface PersonOfUnit {
   readonly role: Role;
 }
 
+export const accountStates = ['asked', 'active', 'suspended', 'left'] as const;
+export type AccountState = (typeof accountStates)[number];
+
+/** What a nodal officer may do with an account of the unit. Leaving is for good: in another unit the person gets a new account. */
+export const accountActs = ['role', 'suspend', 'reopen', 'leave'] as const;
+export type AccountAct = (typeof accountActs)[number];
+
+export interface AccountOfUnit {
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly status: AccountState;
+  /** Who has approved that this person enrols again; empty when nobody has, or the reader may not know. */
+  readonly recoveryApprovedBy: readonly string[];
+}
+
+/** Somebody asks for an account. */
+export interface AccountRequest {
+  readonly id: string;
+  readonly userName: string;
+  readonly displayName: string;
+  /** As they wish it; the nodal officer decides. */
+  readonly role: Role;
+  readonly language: string;
+  readonly askedAt: string;
+}
+
+export interface DeviceOfUnit {
+  readonly id: string;
+  readonly accountId: string;
+  readonly letter: string;
+  readonly firstSeen: string;
+  readonly lastUsed: string | null;
+  readonly isShutOut: boolean;
+  /** The device has said that it holds nothing any more. */
+  readonly isEmptied: boolean;
+}
+
+export interface AccountsOfUnit { readonly accounts: readonly AccountOfUnit[]; readonly requests: readonly AccountRequest[]; readonly devices: readonly DeviceOfUnit[] }
+
+/** Six digits that the person reads out and the nodal officer compares: they say that this request is that person's. */
+export const checkNumber = (requestId: string): string => String(parseInt(requestId.replaceAll('-', '').slice(0, 11), 16) % 1_000_000).padStart(6, '0').replace(/^(...)/, '$1 ');
+
 /** What signing in has come to. 'enrol': the account has no second factor yet, and must set one up before anything else. */
 export type SignInStep =
   | { readonly step: 'done'; readonly account: SignedInAccount; readonly recoveryCodes?: readonly string[] }

@@ -11,6 +11,7 @@ export const failures = [
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
   // An earlier opening in an emergency waits for its review; restricted facts are open to persons who are named.
   'reviewMissing', 'restrictedClosed',
+  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'codeTaken', 'unitCircle', 'unitContactNeeded',
   'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'keysAway', 'personErased',
 ] as const;

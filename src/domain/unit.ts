@@ -19,4 +19,22 @@ export interface Unit {
   readonly dutyPhone: string;
   /** Told in place of this unit, so that an alert never names a shelter. */
   readonly contactUnitId: string | null;
+  /** First and last day, 'YYYY-MM-DD'. A closed unit stays known, so that old cases can name it. */
+  readonly validFrom?: string;
+  readonly validTo?: string | null;
+}
+
+/** Whether it still takes part on a day, 'YYYY-MM-DD'. */
+export const isOpenUnit = ({ validTo }: Pick<Unit, 'validTo'>, today: string): boolean => validTo === undefined || validTo === null || validTo >= today;
+
+/** What a unit was until a change. */
+export interface UnitPast {
+  readonly changedAt: string;
+  readonly name: string;
+  readonly kind: UnitKind;
+  readonly parentId: string | null;
+  readonly district: string | null;
+  readonly dutyName: string;
+  readonly dutyPhone: string;
+  readonly validTo: string | null;
 }

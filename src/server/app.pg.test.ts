@@ -119,7 +119,7 @@ test('signing out, a revoked device and a suspended account act on the next requ
     await end(visitor, officer.accountId);
     for (const reply of [await tested.get('/api/me', visitor), await tested.post('/api/sync', { wire: 2, vocabulary: 'test', deviceId: '5d0f1a52-7c55-4f1e-9d6e-1f2a3b4c5d6e', epoch: null, cursor: 0, changes: [], left: [], log: [], dropped: [] }, visitor),
       await tested.get('/api/units', visitor)]) {
-      expect([reply.statusCode, failureOf(reply)], name).toEqual([401, name === 'revoked' ? 'deviceRevoked' : 'signInNeeded']);
+      expect([reply.statusCode, failureOf(reply)], name).toEqual([401, name === 'revoked' || name === 'suspended' ? 'deviceRevoked' : 'signInNeeded']);
     }
     expect((await tested.get('/api/events', visitor)).statusCode, name).toBe(401);
   }

@@ -18,20 +18,23 @@ import { readUnits } from '#server/contacts/units.ts';
 import { erasureRoutes } from '#server/erasure/erasure-routes.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
 import { emergencyRoutes } from '#server/emergency/emergency-routes.ts';
+import { cutReplies } from '#server/http/cut-replies.ts';
 import { createEventStream } from '#server/http/event-stream.ts';
 import type { FeedHub } from '#server/http/feed-hub.ts';
-import { routesFor, type Route } from '#server/http/route.ts';
+import { routesFor, type Asked, type Route } from '#server/http/route.ts';
 import { sendResult } from '#server/http/reply.ts';
 import { isFromOwnPage } from '#server/http/same-site.ts';
 import { securityHeaders } from '#server/http/security-headers.ts';
 import { readDevice, readToken } from '#server/http/session-cookie.ts';
 import { serveClient } from '#server/http/client-files.ts';
 import { seeNotice } from '#server/notices/notices.ts';
-import { readPeople } from '#server/people/directory.ts';
+import { joinRoutes, peopleRoutes } from '#server/people/people-routes.ts';
+import { explainClosed } from '#server/people/shut-out.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
 import { sync, type SyncDeps } from '#server/sync/sync-route.ts';
+import { unitRoutes } from '#server/units/unit-routes.ts';
 
 export interface AppDeps {
   readonly sync: SyncDeps;
@@ -69,7 +72,9 @@ export function apiRoutes(deps: AppDeps): Route[] {
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
-    signedIn('GET', '/api/people', 'readCase', async (transaction) => ok(await readPeople(transaction))),
+    ...joinRoutes(deps.signIn),
+    ...peopleRoutes(signedIn, keys),
+    ...unitRoutes(signedIn, keys),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
     signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
     signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
@@ -98,11 +103,15 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain');
   guardEveryRequest(app, deps);
   const routes = apiRoutes(deps);
-  for (const { method, url, run } of routes) {
-    app.route({ method, url, handler: async (request, reply) => sendResult(reply, await sayWhy(deps, request, await run({
-      body: request.body, params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>,
-      token: readToken(request), device: readDevice(request), address: request.ip, reply,
-    }))) });
+  cutReplies(app, { asUser: deps.sync.asUser, hub: deps.hub });
+  for (const { method, url, who, run } of routes) {
+    app.route({ method, url, config: { isGuarded: who !== 'anyone' }, handler: async (request, reply) => {
+      const asked: Asked = {
+        body: request.body, params: request.params as Record<string, unknown>, query: request.query as Record<string, unknown>,
+        token: readToken(request), device: readDevice(request), address: request.ip, reply,
+      };
+      return sendResult(reply, await explainClosed(deps.signIn.pool, await sayWhy(deps, request, await run(asked)), asked));
+    } });
   }
   app.get('/api/events', createEventStream({ asUser: deps.sync.asUser, hub: deps.hub, beatMs: deps.beatMs ?? 15_000 }));
   refuseOtherMethods(app, [...routes, { method: 'GET', url: '/api/events' }]);

@@ -2,6 +2,7 @@
 // granted. A route that stands in no line here fails the matrix.
 
 import { randomUUID } from 'node:crypto';
+import { kdfFloor } from '#crypto/derivation.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
 import { sections } from '#domain/records.ts';
@@ -138,6 +139,12 @@ const accessFixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'GET /api/referrals/:id/devices': [{ url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/devices`, expects: ofOwner }],
 };
+const strangerOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId !== actor.unitId && role === 'caseWorker')!;
+const colleagueOf = ({ actors }: MatrixWorld, actor: Actor): Actor => actors.find(({ unitId, role }) => unitId === actor.unitId && role === 'caseWorker')!;
+const newSecret = { salt: '00'.repeat(16), ...kdfFloor, signInKey: '11'.repeat(32) };
+const newUnit = (): object => ({
+  id: randomUUID(), code: randomUUID().slice(0, 8).toUpperCase(), name: 'A unit of the matrix', kind: 'ngo', country: 'IN', languages: [], dutyName: 'Duty', dutyPhone: '+91 00000 00000',
+});
 
 /** By method and address, as in the server's own table of routes. */
 export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
@@ -163,6 +170,30 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
+  'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
+  'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
+  'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/accounts': [{ expects: always }],
+  'POST /api/accounts/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },
+    { name: 'of the own unit', url: (world, actor) => `/api/accounts/${colleagueOf(world, actor).accountId}`, body: () => ({ act: 'reopen', reason: 'x' }), expects: () => 'alreadyDone' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}`, body: () => ({ act: 'role', role: 'supervisor', reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/account-requests/:id': [{ url: () => `/api/account-requests/${randomUUID()}`, body: () => ({ answer: 'rejected', reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/devices/:id': [
+    { name: 'of another unit', url: (world, actor) => `/api/devices/${strangerOf(world, actor).deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'its own', url: (_, { deviceId }) => `/api/devices/${deviceId}`, body: () => ({ reason: 'x' }), expects: () => 'mayNot' },
+  ],
+  'POST /api/accounts/:id/recovery': [
+    { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'notFound' },
+    { name: 'oneself', url: (_, { accountId }) => `/api/accounts/${accountId}/recovery`, body: () => ({ reason: 'x' }), expects: () => 'twoPersonsNeeded' },
+  ],
+  'POST /api/accounts/:id/recovery/withdraw': [{ url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}/recovery/withdraw`, body: () => ({ reason: 'x' }), expects: () => 'notFound' }],
+  'POST /api/units': [{ body: () => newUnit(), expects: always }, { name: 'with a code that is taken', body: () => ({ ...newUnit(), code: 'GHY' }), expects: () => 'codeTaken' }],
+  'POST /api/units/:id': [{ name: 'that is not there', url: () => `/api/units/${randomUUID()}`, body: () => newUnit(), expects: () => 'notFound' }],
+  'GET /api/units/:id/past': [{ url: ({ ownerUnitId }) => `/api/units/${ownerUnitId}/past`, expects: always }],
+  'GET /api/nodal-officers': [{ expects: always }],
   'POST /api/notices/:id': [
     { url: (_, { noticeId }) => `/api/notices/${noticeId}`, body: () => ({}), expects: always },
     { name: 'of a colleague', url: ({ actors }, actor) => `/api/notices/${actors.find((one) => one.unitId === actor.unitId && one.accountId !== actor.accountId)!.noticeId}`, body: () => ({}), expects: () => 'notFound' },

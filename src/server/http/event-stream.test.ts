@@ -13,7 +13,7 @@ test('once a stream has ended, a row wakes it no more, and nothing breaks', asyn
   let wake: (seq: number | null) => void = () => undefined;
   let stops = 0;
   const asUser = (async () => (isSignedIn ? { unitId: 'unit', deviceId: 'device', seq: 7 } : null)) as unknown as AsUser;
-  const stream = createEventStream({ asUser, beatMs: 60_000, hub: { listen: (_, woken) => { wake = woken; return () => { stops += 1; }; }, stop: async () => undefined } });
+  const stream = createEventStream({ asUser, beatMs: 60_000, hub: { listen: (_, woken) => { wake = woken; return () => { stops += 1; }; }, onEnd: () => undefined, stop: async () => undefined } });
   // A connection that never has room for more.
   const full = new Duplex({ read: () => undefined, write: () => undefined });
   const raw = new ServerResponse(new IncomingMessage(new Socket()));

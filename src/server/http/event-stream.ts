@@ -16,7 +16,7 @@ const mostUnreadBytes = 64 * 1024;
 export function createEventStream({ asUser, hub, beatMs }: { readonly asUser: AsUser; readonly hub: FeedHub; readonly beatMs: number }) {
   const position = (token: string) => asUser(token, async ({ actor, query }) => {
     const [row] = await query<{ seq: number }>('select seq from unit_feed_counter where unit_id = $1', [actor.unitId]);
-    return { unitId: actor.unitId, deviceId: actor.deviceId, seq: row?.seq ?? 0 };
+    return { unitId: actor.unitId, accountId: actor.accountId, deviceId: actor.deviceId, seq: row?.seq ?? 0 };
   });
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
@@ -51,7 +51,7 @@ export function createEventStream({ asUser, hub, beatMs }: { readonly asUser: As
       finish();
       raw.end('event: signedOut\ndata: \n\n');
     };
-    const stop = hub.listen(start.unitId, (seq) => (seq === null ? void look() : wake(seq)));
+    const stop = hub.listen(start, (seq) => (seq === null ? void look() : wake(seq)));
     const beat = setInterval(() => void look(), beatMs);
     function finish(): void {
       isOver = true;

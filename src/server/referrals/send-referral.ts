@@ -28,7 +28,7 @@ export async function sendReferral(transaction: UserTransaction, keys: Keys, bod
   if (await isKnown()) return ok({});
   const [file] = await query<{ number: string | null }>('select number from case_file where id = $1 and owner_unit_id = $2 and withdrawn_at is null', [request.caseId, actor.unitId]);
   if (!file) return fail('notFound');
-  const [unit] = await query('select 1 from unit where id = $1 and (valid_to is null or valid_to > current_date)', [request.toUnitId]);
+  const [unit] = await query('select 1 from unit where id = $1 and (valid_to is null or valid_to >= current_date)', [request.toUnitId]);
   if (!unit || request.toUnitId === actor.unitId) return fail('unitUnknown');
   const caseKey = await readCaseKey(transaction, keys, request.caseId);
   const made = await query(`insert into referral (id, case_id, from_unit_id, to_unit_id, purpose, legal_basis, sections, may_edit, may_print, may_export, until, message, case_number, sent_by)
