@@ -17,7 +17,7 @@ export async function openUnit(transaction: UserTransaction, keys: Keys, body: u
   if (!isId(id) || !/^[A-Z0-9]{2,8}$/.test(parsed.value.code)) return fail('badRequest');
   const known = await transaction.query('select 1 from unit where id = $1 and code = $2', [id, parsed.value.code]);
   if (known.length > 0) return ok({});
-  const { keyVersion, wrapped } = keys.newUnitKey(id);
+  const { keyVersion, wrapped } = await keys.newUnitKey(id);
   return writeUnit(transaction, 'unit.opened', id, [parsed.value, keyVersion, wrapped]);
 }
 
