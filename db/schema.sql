@@ -1,5 +1,34 @@
 -- The end state of db/migrations, written by "npm run schema" and checked by the tests. To read, not to run.
 
+create table access_request (
+  id uuid not null,
+  alert_id uuid not null,
+  from_unit_id uuid not null,
+  to_unit_id uuid not null,
+  contact_unit_id uuid not null,
+  purpose text not null,
+  message bytea not null,
+  reason bytea,
+  state text not null default 'asked'::text,
+  asked_by uuid not null,
+  asked_by_name text,
+  asked_at timestamp with time zone not null default now(),
+  answered_by uuid,
+  answered_by_name text,
+  answered_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (alert_id) REFERENCES alert(id),
+  FOREIGN KEY (answered_by) REFERENCES account(id),
+  FOREIGN KEY (asked_by) REFERENCES account(id),
+  FOREIGN KEY (contact_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (from_unit_id) REFERENCES unit(id),
+  FOREIGN KEY (to_unit_id) REFERENCES unit(id),
+  CHECK ((state = ANY (ARRAY['asked'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text])))
+);
+alter table access_request enable row level security, force row level security;
+CREATE UNIQUE INDEX access_request_open ON public.access_request USING btree (alert_id, from_unit_id) WHERE (state = 'asked'::text);
+create policy definer on access_request for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+
 create table account (
   id uuid not null,
   unit_id uuid not null,
@@ -99,6 +128,7 @@ create table alert_side (
   CHECK ((answer = ANY (ARRAY['new'::text, 'seen'::text, 'same'::text, 'different'::text, 'unsure'::text])))
 );
 alter table alert_side enable row level security, force row level security;
+CREATE INDEX alert_side_case ON public.alert_side USING btree (case_id);
 CREATE INDEX alert_side_unit ON public.alert_side USING btree (unit_id, raised_at DESC);
 create policy answer on alert_side for update to icmc_app using ((unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))) with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (answered_by = ( SELECT guard.account_id() AS account_id))));
 create policy definer on alert_side for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
@@ -226,9 +256,9 @@ create table case_access (
   ended_by uuid,
   PRIMARY KEY (id),
   FOREIGN KEY (account_id) REFERENCES account(id),
-  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id),
   FOREIGN KEY (ended_by) REFERENCES account(id),
   FOREIGN KEY (granted_by) REFERENCES account(id),
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id) ON UPDATE CASCADE,
   FOREIGN KEY (unit_id) REFERENCES unit(id),
   CHECK ((kind = ANY (ARRAY['owner'::text, 'referral'::text, 'oversight'::text, 'breakGlass'::text]))),
   CHECK (((sections IS NULL) OR (NOT ('restricted'::text = ANY (sections))) OR ((account_id IS NOT NULL) AND (unit_id = owner_unit_id))))
@@ -243,6 +273,7 @@ create policy own_or_owner on case_access for select to icmc_app using ((((unit_
 create policy register on case_access for insert to icmc_app with check (((kind = 'owner'::text) AND (unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (owner_unit_id = unit_id) AND (account_id IS NULL)));
 grant insert (basis, case_id, id, kind, may_edit, may_export, may_print, owner_unit_id, unit_id), select to icmc_app;
 grant select to icmc_matcher;
+CREATE TRIGGER keep_withheld BEFORE INSERT OR UPDATE OF case_id, unit_id, valid_from, valid_to ON public.case_access FOR EACH ROW EXECUTE FUNCTION guard.keep_withheld();
 
 create table case_file (
   id uuid not null,
@@ -280,14 +311,14 @@ create table case_key (
   unit_key_version integer not null,
   wrapped bytea not null,
   PRIMARY KEY (case_id),
-  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id)
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id) ON UPDATE CASCADE
 );
 alter table case_key enable row level security, force row level security;
 CREATE INDEX case_key_version ON public.case_key USING btree (owner_unit_id, unit_key_version);
 create policy definer on case_key for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy referred on case_key for select to icmc_app using ((EXISTS ( SELECT
    FROM referral r
-  WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text)))));
+  WHERE ((r.case_id = case_key.case_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text) AND ((r.to_account_id IS NULL) OR (r.to_account_id = ( SELECT guard.account_id() AS account_id)))))));
 create policy register on case_key for insert to icmc_app with check ((owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)));
 create policy seen on case_key for select to icmc_app using ((EXISTS ( SELECT
    FROM case_access a
@@ -618,7 +649,7 @@ create table person_key (
   wrapped bytea,
   destroyed_at timestamp with time zone,
   PRIMARY KEY (person_id),
-  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id)
+  FOREIGN KEY (case_id, owner_unit_id) REFERENCES case_file(id, owner_unit_id) ON UPDATE CASCADE
 );
 alter table person_key enable row level security, force row level security;
 CREATE INDEX person_key_case ON public.person_key USING btree (case_id);
@@ -703,6 +734,12 @@ create table referral (
   sent_at timestamp with time zone not null default now(),
   answered_by uuid,
   answered_at timestamp with time zone,
+  kind text not null default 'referral'::text,
+  consent_id uuid,
+  override_reason bytea,
+  law_text text,
+  request_id uuid,
+  sent_by_name text default guard.account_name(),
   PRIMARY KEY (id),
   FOREIGN KEY (answered_by) REFERENCES account(id),
   FOREIGN KEY (case_id) REFERENCES case_file(id),
@@ -710,6 +747,7 @@ create table referral (
   FOREIGN KEY (sent_by) REFERENCES account(id),
   FOREIGN KEY (to_account_id) REFERENCES account(id),
   FOREIGN KEY (to_unit_id) REFERENCES unit(id),
+  CHECK ((kind = ANY (ARRAY['referral'::text, 'transfer'::text]))),
   CHECK ((state = ANY (ARRAY['sent'::text, 'accepted'::text, 'rejected'::text, 'done'::text, 'revoked'::text])))
 );
 alter table referral enable row level security, force row level security;
@@ -717,11 +755,34 @@ CREATE INDEX referral_case ON public.referral USING btree (case_id);
 CREATE INDEX referral_from ON public.referral USING btree (from_unit_id, sent_at DESC);
 CREATE INDEX referral_to ON public.referral USING btree (to_unit_id, sent_at DESC);
 create policy definer on referral for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
-create policy send on referral for insert to icmc_app with check (((from_unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (sent_by = ( SELECT guard.account_id() AS account_id)) AND (state = 'sent'::text) AND (to_unit_id <> from_unit_id) AND (EXISTS ( SELECT
+create policy send on referral for insert to icmc_app with check (((from_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (sent_by = ( SELECT guard.account_id() AS account_id)) AND (state = 'sent'::text) AND (to_unit_id <> from_unit_id) AND (EXISTS ( SELECT
    FROM case_file c
-  WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = referral.from_unit_id))))));
-create policy sides on referral for select to icmc_app using (((from_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) OR (to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id))));
-grant insert (case_id, case_number, documents, from_unit_id, id, legal_basis, may_edit, may_export, may_print, message, purpose, sections, sent_by, to_account_id, to_unit_id, until), select to icmc_app;
+  WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = referral.from_unit_id)))) AND guard.may_share(referral.*)));
+create policy sides on referral for select to icmc_app using (((from_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) OR ((to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((to_account_id IS NULL) OR (to_account_id = ( SELECT guard.account_id() AS account_id)) OR (( SELECT guard.account_role() AS account_role) = ANY (ARRAY['supervisor'::text, 'nodalOfficer'::text])))) OR (EXISTS ( SELECT
+   FROM case_file c
+  WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)))))));
+grant insert (case_id, case_number, consent_id, documents, from_unit_id, id, kind, law_text, legal_basis, may_edit, may_export, may_print, message, override_reason, purpose, request_id, sections, sent_by, to_account_id, to_unit_id, until), select to icmc_app;
+CREATE TRIGGER note_step AFTER INSERT OR UPDATE OF state ON public.referral FOR EACH ROW EXECUTE FUNCTION guard.note_step();
+
+create table referral_step (
+  id bigint not null generated as identity,
+  referral_id uuid not null,
+  state text not null,
+  at timestamp with time zone not null default now(),
+  account_id uuid,
+  unit_id uuid,
+  account_name text,
+  reason bytea,
+  PRIMARY KEY (id),
+  FOREIGN KEY (referral_id) REFERENCES referral(id)
+);
+alter table referral_step enable row level security, force row level security;
+CREATE INDEX referral_step_of ON public.referral_step USING btree (referral_id, id);
+create policy definer on referral_step for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy seen on referral_step for select to icmc_app using (((( SELECT guard.case_unit_id() AS case_unit_id) IS NOT NULL) AND (EXISTS ( SELECT
+   FROM referral r
+  WHERE (r.id = referral_step.referral_id)))));
+grant select to icmc_app;
 
 create table refused_change (
   id uuid not null,
@@ -905,7 +966,7 @@ create policy wrapped on unit_key for select to icmc_app using (((unit_id = ( SE
    FROM case_access a
   WHERE ((a.owner_unit_id = unit_key.unit_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now()))))) OR (EXISTS ( SELECT
    FROM referral r
-  WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text))))));
+  WHERE ((r.from_unit_id = unit_key.unit_id) AND (r.to_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (r.state = 'sent'::text) AND ((r.to_account_id IS NULL) OR (r.to_account_id = ( SELECT guard.account_id() AS account_id))))))));
 grant select to icmc_app;
 grant select to icmc_matcher;
 
@@ -920,6 +981,90 @@ create policy definer on used_challenge for all to icmc_owner using ((CURRENT_US
 create policy sign_in on used_challenge for all to icmc_signin using ((expires_at IS NOT NULL)) with check ((expires_at IS NOT NULL));
 grant delete, insert, select to icmc_signin;
 
+create table withheld (
+  case_id uuid not null,
+  record_id uuid not null,
+  unit_id uuid not null,
+  since timestamp with time zone not null default now(),
+  PRIMARY KEY (case_id, record_id),
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table withheld enable row level security, force row level security;
+CREATE INDEX withheld_unit ON public.withheld USING btree (case_id, unit_id);
+create policy definer on withheld for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+create policy matcher on withheld for select to icmc_matcher using ((since IS NOT NULL));
+create policy seen on withheld for select to icmc_app using ((EXISTS ( SELECT
+   FROM case_access a
+  WHERE ((a.case_id = withheld.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens(a.sections, 'consent'::text)))));
+grant select to icmc_app;
+grant select to icmc_matcher;
+
+CREATE OR REPLACE FUNCTION guard.accept_transfer(the_referral uuid, the_version integer, the_ids uuid[], the_wraps bytea[])
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r referral; f case_file; x record; the_unit uuid := guard.case_unit_id(); told uuid[];
+begin
+  perform 1 from case_file c where c.id = (select y.case_id from referral y where y.id = the_referral and y.kind = 'transfer' and y.to_unit_id = the_unit) for no key update;
+  select * into r from referral where id = the_referral and kind = 'transfer' and to_unit_id = the_unit for update;
+  if r.id is null or r.state <> 'sent' or not guard.may('transferCase') then return 'notTaken'; end if;
+  select * into f from case_file where id = r.case_id;
+  if f.owner_unit_id <> r.from_unit_id or f.withdrawn_at is not null or guard.is_withheld(f.id, the_unit) then return 'notTaken'; end if;
+  if r.legal_basis = 'consent' and not guard.consent_stands(f.id, r.consent_id) then return 'notTaken'; end if;
+  if (select array_agg(i order by i) from unnest(the_ids) i) is distinct from
+     (select array_agg(i order by i) from (select f.id union all select person_id from person_key where case_id = f.id and wrapped is not null) t (i))
+     or cardinality(the_wraps) <> cardinality(the_ids) or array_position(the_wraps, null) is not null
+     or not exists (select from unit_key k where k.unit_id = the_unit and k.key_version = the_version) then return 'keysMoved'; end if;
+  if exists (select from case_file o where o.owner_unit_id = the_unit and o.number = f.number) then return 'numberTaken'; end if;
+  perform guard.match_again(f.id);
+  perform guard.lock_alerts(f.id);
+  told := guard.units_of(f.id);
+
+  -- What the old owner has ends; restricted facts were granted to its persons by name, and to nobody of the new owner's yet.
+  update case_access set valid_to = least(valid_to, now()), end_told_at = coalesce(end_told_at, now()), sections = array_remove(sections, 'restricted')
+    where case_id = f.id and (unit_id in (r.from_unit_id, the_unit) or 'restricted' = any (sections));
+  begin
+    -- The keys and all access follow by their foreign keys.
+    update case_file set owner_unit_id = the_unit, import_id = null where id = f.id;
+  exception when unique_violation then
+    raise exception 'numberTaken' using errcode = 'unique_violation', constraint = 'case_file_owner_unit_id_number_key';
+  end;
+  update case_key k set unit_key_version = the_version, wrapped = n.wrapped from unnest(the_ids, the_wraps) n (id, wrapped) where k.case_id = f.id and n.id = f.id;
+  update person_key k set unit_key_version = the_version, wrapped = n.wrapped from unnest(the_ids, the_wraps) n (id, wrapped) where k.person_id = n.id and k.case_id = f.id;
+  insert into case_access (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis, referral_id)
+    values (gen_random_uuid(), f.id, the_unit, the_unit, 'owner', true, true, true, 'transfer', r.id);
+  if r.until is not null and r.until >= current_date then
+    insert into case_access (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis, referral_id, valid_to)
+      values (gen_random_uuid(), f.id, the_unit, r.from_unit_id, 'referral', false, false, false, 'transfer', r.id, r.until + interval '1 day');
+  end if;
+
+  -- What stands goes on, with the new owner as its sender; what was sent to the new owner is over, and so is any other transfer.
+  perform guard.lock_feeds(told || the_unit);
+  update referral set state = 'accepted', answered_by = guard.account_id(), answered_at = now() where id = r.id;
+  for x in select id, kind, to_unit_id, state from referral where case_id = f.id and id <> r.id and state in ('sent', 'accepted') order by id for update loop
+    if x.to_unit_id = the_unit or (x.kind = 'transfer' and x.state = 'sent') then
+      update referral set state = case when x.state = 'accepted' then 'done' else 'revoked' end, reason = null, answered_by = guard.account_id(), answered_at = now() where id = x.id;
+    elsif x.kind = 'referral' then
+      update referral set from_unit_id = the_unit where id = x.id;
+    end if;
+    perform guard.append_to_feed(x.to_unit_id, 'referral', null, 0, x.id);
+    perform guard.append_to_feed(r.from_unit_id, 'referral', null, 0, x.id);
+    perform guard.append_to_feed(the_unit, 'referral', null, 0, x.id);
+  end loop;
+  perform guard.move_alerts(f.id, r.from_unit_id, the_unit);
+  perform guard.append_to_feed(the_unit, 'granted', f.id, 0, null);
+  perform guard.append_to_feed(r.from_unit_id, 'revoked', f.id, 0, null);
+  for x in select distinct unit_id from case_access where case_id = f.id and unit_id not in (the_unit, r.from_unit_id) and valid_from <= now() and (valid_to is null or valid_to > now()) order by 1 loop
+    perform guard.append_to_feed(x.unit_id, 'changed', f.id, f.version + 1, null);
+  end loop;
+  perform guard.tell_of_referral(r.id);
+  return 'taken';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.access_predicate(the_case text, the_condition text)
  RETURNS text
  LANGUAGE sql
@@ -929,6 +1074,23 @@ AS $function$
     and (a.account_id is null or a.account_id = (select guard.account_id())) and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())%s)',
     the_case, case when the_condition = '' then '' else ' and ' || the_condition end)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.access_requests(the_alerts uuid[], the_requests uuid[], the_case uuid)
+ RETURNS TABLE(id uuid, alert_id uuid, side text, case_id uuid, unit_id uuid, purpose text, message bytea, reason bytea, state text, asked_by text, asked_at timestamp with time zone, answered_by text, answered_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  return query select q.id, q.alert_id, case when q.from_unit_id = s.unit_id then 'asker' else 'asked' end, s.case_id,
+      case when q.from_unit_id = s.unit_id then q.contact_unit_id else q.from_unit_id end, q.purpose, q.message, q.reason, q.state,
+      q.asked_by_name, q.asked_at, case when q.to_unit_id = s.unit_id or q.state = 'withdrawn' then q.answered_by_name end, q.answered_at
+    from access_request q cross join lateral guard.own_side(q.alert_id) s
+   where s.alert_id is not null and s.unit_id in (q.from_unit_id, q.to_unit_id)
+     and (q.alert_id = any (the_alerts) or q.id = any (the_requests) or (the_case is not null and s.case_id = the_case));
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.access_to(the_case uuid)
@@ -987,6 +1149,24 @@ AS $function$
    where s.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8'))
      and s.ended_at is null and not s.is_pending and s.idle_at > now() and s.expires_at > now()
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.answer_access(the_request uuid, the_state text, the_reason bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare q access_request; the_unit uuid := guard.case_unit_id();
+begin
+  select * into q from access_request where id = the_request and the_unit in (from_unit_id, to_unit_id) for update;
+  if q.id is null or q.state <> 'asked' or not guard.may('requestAccess') or (guard.own_side(q.alert_id)).alert_id is null
+     or not ((the_state = 'refused' and the_unit = q.to_unit_id) or (the_state = 'withdrawn' and the_unit = q.from_unit_id)) then return false; end if;
+  update access_request set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_by_name = guard.account_name(), answered_at = now() where id = q.id;
+  perform guard.lock_feeds(array[q.from_unit_id, q.to_unit_id]);
+  perform guard.tell_of_request(q.id, 'accessAnswered', case when the_state = 'refused' then q.from_unit_id else q.to_unit_id end);
+  return true;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.answer_request(the_request uuid, the_answer text, the_user_name text, the_role text)
@@ -1085,6 +1265,33 @@ begin
     perform guard.tell(a.unit_id, a.id, null, 'recoveryAsked', null, a.id, null);
   end if;
   return case when others = 0 then 'first' else 'second' end;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.ask_access(the_request uuid, the_alert uuid, the_purpose text, the_message bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare s alert_side; the_owner uuid;
+begin
+  s := guard.own_side(the_alert);
+  if s.alert_id is null or not guard.may('requestAccess') then return 'notFound'; end if;
+  select f.owner_unit_id into the_owner from alert a join case_file f on f.id = case when a.case_a = s.case_id then a.case_b else a.case_a end
+   where a.id = the_alert and f.withdrawn_at is null;
+  if the_owner is null or the_owner = s.unit_id then return 'notFound'; end if;
+  if exists (select from access_request where id = the_request) then
+    return case when exists (select from access_request where id = the_request and alert_id = the_alert and from_unit_id = s.unit_id) then 'asked' else 'alreadyDone' end;
+  end if;
+  -- Asking would tell that unit of a case that it must not hear of.
+  if guard.is_withheld(s.case_id, the_owner) then return 'withheld'; end if;
+  insert into access_request (id, alert_id, from_unit_id, to_unit_id, contact_unit_id, purpose, message, asked_by, asked_by_name)
+    values (the_request, the_alert, s.unit_id, the_owner, s.other_unit_id, the_purpose, the_message, guard.account_id(), guard.account_name()) on conflict do nothing;
+  if not found then return 'alreadyDone'; end if;
+  perform guard.lock_feeds(array[s.unit_id, the_owner]);
+  perform guard.tell_of_request(the_request, 'accessAsked', the_owner);
+  return 'asked';
 end $function$
 ;
 
@@ -1295,6 +1502,27 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.consent_stands(the_case uuid, the_consent uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.case_record r where r.case_id = the_case and r.id = the_consent and r.type = 'consent' and r.withdrawn_change is null
+    and r.plain #> '{given,value}' = 'true' and r.plain #> '{agreesTo,value}' ? 'sharing' and coalesce(r.plain #> '{withdrawnOn,value}', 'null') = 'null')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.contact_of(the_unit uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(u.contact_unit_id, case when u.kind = 'shelter' then u.parent_id end, u.id) from public.unit u where u.id = the_unit
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.decide_erasure(the_erasure uuid, does_confirm boolean)
  RETURNS TABLE(outcome text, person_id uuid, case_id uuid)
  LANGUAGE plpgsql
@@ -1343,6 +1571,18 @@ AS $function$
         from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
     from referral r where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.end_access(the_referral uuid, the_case uuid, the_unit uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update case_access set valid_to = now(), end_told_at = now() where referral_id = the_referral and (valid_to is null or valid_to > now());
+  if found then perform guard.append_to_feed(the_unit, 'revoked', the_case, 0, null); end if;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.end_break_glass(the_id uuid)
@@ -1533,6 +1773,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.gone_subjects(the_subjects uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select n from unnest(the_subjects) n where guard.case_unit_id() is not null
+    and not exists (select from public.alert_side s where s.alert_id = n and s.unit_id = guard.case_unit_id())
+    and not exists (select from public.referral r join public.case_file f on f.id = r.case_id where r.id = n and guard.case_unit_id() in (r.from_unit_id, r.to_unit_id, f.owner_unit_id))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.grant_restricted(the_case uuid, the_account uuid, the_until date)
  RETURNS text
  LANGUAGE plpgsql
@@ -1635,6 +1887,16 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.is_withheld(the_case uuid, the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.withheld w where w.case_id = the_case and w.unit_id = the_unit)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.keep_case_head()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1725,6 +1987,32 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.keep_withheld()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  -- To end access, or to end it sooner, is always possible.
+  if tg_op = 'UPDATE' and new.unit_id = old.unit_id and coalesce(new.valid_to, 'infinity') <= coalesce(old.valid_to, 'infinity') then return new; end if;
+  if new.unit_id <> new.owner_unit_id and (new.valid_to is null or new.valid_to > now()) and guard.is_withheld(new.case_id, new.unit_id) then
+    raise exception 'withheld' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.lock_alerts(the_case uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended(the_case::text, 7))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.lock_feeds(the_units uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1754,6 +2042,20 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.match_again(the_case uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
+    select c.id, c.case_id, guard.account_id(), true, now() from case_record c where c.case_id = the_case and c.type = 'person' and c.withdrawn_change is null order by c.id
+    on conflict (person_id) do update set due_at = least(j.due_at, excluded.due_at), turn = j.turn + 1;
+  perform pg_notify('match', '');
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.may(the_act text)
  RETURNS boolean
  LANGUAGE sql
@@ -1772,6 +2074,60 @@ CREATE OR REPLACE FUNCTION guard.may_edit(the_case uuid, the_section text)
 AS $function$
   select exists (select from guard.access_to(the_case) a where guard.opens_for_writing(a.kind, a.sections, a.may_edit, the_section))
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.may_receive(the_unit uuid, the_account uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select guard.case_unit_id() is not null and exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to > current_date))
+    and (the_account is null or exists (select from public.account a join public.role_act x on x.role = a.role and x.act = 'answerReferral'
+      where a.id = the_account and a.unit_id = the_unit and a.status = 'active'))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.may_share(r referral)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select guard.may(case r.kind when 'transfer' then 'transferCase' else 'referCase' end) and (r.kind <> 'transfer' or (guard.has_proof() and r.to_account_id is null))
+    and not guard.is_withheld(r.case_id, r.to_unit_id)
+    and guard.may_receive(r.to_unit_id, r.to_account_id)
+    and (r.sections is null or not 'restricted' = any (r.sections))
+    and case r.legal_basis when 'consent' then guard.consent_stands(r.case_id, r.consent_id)
+          when 'override' then r.override_reason is not null and guard.may('overrideConsent')
+          else r.legal_basis in ('investigation', 'order', 'legalObligation', 'vitalInterest', 'legalClaim') end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.move_alerts(the_case uuid, the_old uuid, the_new uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare x record;
+begin
+  for x in select s.alert_id from alert_side s where s.case_id = the_case and s.unit_id = the_old order by 1 loop
+    update access_request set to_unit_id = the_new, contact_unit_id = guard.contact_of(the_new) where alert_id = x.alert_id and to_unit_id = the_old and state = 'asked' and from_unit_id <> the_new;
+    update access_request set state = 'withdrawn', answered_at = now() where alert_id = x.alert_id and (from_unit_id = the_old or to_unit_id = the_old) and state = 'asked';
+    if exists (select from alert_side o where o.alert_id = x.alert_id and o.unit_id = the_new) then
+      delete from alert_side where alert_id = x.alert_id and unit_id = the_old;
+    else
+      update alert_side set unit_id = the_new where alert_id = x.alert_id and unit_id = the_old;
+    end if;
+    perform guard.append_to_feed(the_old, 'alert', null, 0, x.alert_id);
+    perform guard.append_to_feed(the_new, 'alert', null, 0, x.alert_id);
+  end loop;
+  for x in update alert_side s set other_unit_id = guard.contact_of(the_new) from alert_side o
+      where o.case_id = the_case and s.alert_id = o.alert_id and s.case_id <> the_case returning s.alert_id, s.unit_id loop
+    perform guard.append_to_feed(x.unit_id, 'alert', null, 0, x.alert_id);
+  end loop;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.narrow_access(the_referral uuid, the_sections text[])
@@ -1832,6 +2188,34 @@ begin
    where x.token_hash = sha256(convert_to(nullif(current_setting('icmc.token', true), ''), 'UTF8')) and guard.session_id() is null;
   if s.id is null or exists (select from audit b where b.account_id = s.account_id and b.action = 'request.refused' and b.at > now() - interval '1 minute') then return; end if;
   insert into audit (account_id, unit_id, session_id, action, result) values (s.account_id, s.unit_id, s.id, 'request.refused', s.why);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.note_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare q access_request;
+begin
+  if tg_op = 'UPDATE' and new.state = old.state then return null; end if;
+  insert into referral_step (referral_id, state, account_id, unit_id, account_name, reason)
+    values (new.id, new.state, guard.account_id(), guard.unit_id(), guard.account_name(), case when tg_op = 'UPDATE' then new.reason end);
+  if tg_op = 'UPDATE' then return null; end if;
+  if new.request_id is not null then
+    select * into q from access_request where id = new.request_id and state = 'asked' and to_unit_id = new.from_unit_id and from_unit_id = new.to_unit_id
+      and exists (select from alert_side s where s.alert_id = access_request.alert_id and s.unit_id = new.from_unit_id and s.case_id = new.case_id) for update;
+    if q.id is null then raise exception 'no such request' using errcode = 'insufficient_privilege'; end if;
+    update access_request set state = 'granted', answered_by = guard.account_id(), answered_by_name = guard.account_name(), answered_at = now() where id = q.id;
+    perform guard.lock_feeds(array[new.from_unit_id, new.to_unit_id]);
+    perform guard.tell_of_request(q.id, 'accessAnswered', q.from_unit_id);
+  end if;
+  if new.legal_basis = 'override' then
+    perform guard.lock_feeds(array[new.from_unit_id, new.to_unit_id]);
+    perform guard.tell(new.from_unit_id, null, array['supervisor', 'nodalOfficer'], 'consentOverridden', new.case_id, new.id, null);
+  end if;
+  return null;
 end $function$
 ;
 
@@ -1935,6 +2319,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.own_side(the_alert uuid)
+ RETURNS alert_side
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select s from public.alert_side s where s.alert_id = the_alert and s.unit_id = guard.case_unit_id()
+    and (not s.is_across_roles or guard.account_role() in ('supervisor', 'nodalOfficer'))
+    and exists (select from guard.access_to(s.case_id) a where guard.opens(a.sections, 'persons'))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.people()
  RETURNS TABLE(id uuid, unit_id uuid, display_name text, role text)
  LANGUAGE sql
@@ -1946,6 +2342,51 @@ AS $function$
    where guard.case_unit_id() is not null and a.status = 'active' and (u.valid_to is null or u.valid_to >= current_date)
      and (u.kind <> 'shelter' or u.id = guard.case_unit_id())
 $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.project_withholding(the_case uuid, the_record uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare the_owner uuid; wanted uuid; before uuid; r record;
+begin
+  if not exists (select from guard.access_to(the_case)) then raise exception 'no access'; end if;
+  select owner_unit_id into the_owner from case_file where id = the_case for no key update;
+  select unit_id into before from withheld where case_id = the_case and record_id = the_record;
+  -- The owner cannot be withheld from itself.
+  select u.id into wanted from case_record c join unit u on u.id::text = c.plain #>> '{unit,value}'
+   where c.case_id = the_case and c.id = the_record and c.type = 'withholding' and c.withdrawn_change is null and c.plain #>> '{from,value}' = 'unit' and u.id <> the_owner;
+  if wanted is not distinct from before then return; end if;
+  if before is not null then
+    -- What was kept from it may be told again. Before the lock below, because the matcher takes a job before that lock.
+    perform guard.match_again(the_case);
+    delete from withheld where case_id = the_case and record_id = the_record;
+  end if;
+  if wanted is null then return; end if;
+  perform guard.lock_alerts(the_case);
+  -- With those that other withholdings of the same batch name.
+  perform guard.lock_feeds(guard.units_of(the_case) || array(select u.id from case_record c join unit u on u.id::text = c.plain #>> '{unit,value}'
+    where c.case_id = the_case and c.type = 'withholding'));
+  insert into withheld (case_id, record_id, unit_id) values (the_case, the_record, wanted);
+  -- The unit that writes it itself has this transaction still to be told of: it lets go a moment later (guard.tell_of_ends).
+  update case_access set valid_to = now() + case when wanted = guard.unit_id() then interval '1 second' else interval '0' end,
+      end_told_at = case when wanted = guard.unit_id() then null else now() end
+    where case_id = the_case and unit_id = wanted and (valid_to is null or valid_to > now());
+  if found then perform guard.append_to_feed(wanted, 'revoked', the_case, 0, null); end if;
+  for r in select id, from_unit_id from referral where case_id = the_case and to_unit_id = wanted and state in ('sent', 'accepted') order by id for update loop
+    update referral set state = 'revoked', reason = null, answered_by = guard.account_id(), answered_at = now() where id = r.id;
+    perform guard.append_to_feed(r.from_unit_id, 'referral', null, 0, r.id);
+    perform guard.append_to_feed(wanted, 'referral', null, 0, r.id);
+  end loop;
+  -- What it was told of this case by an alert and has not acted on is taken back.
+  for r in delete from alert_side s using alert a, case_record p where p.case_id = the_case and p.type = 'person' and p.id in (a.person_a, a.person_b)
+      and s.alert_id = a.id and s.unit_id = wanted and s.case_id <> the_case and s.answer in ('new', 'seen') returning s.alert_id loop
+    update access_request set state = 'withdrawn', answered_at = now() where alert_id = r.alert_id and wanted in (from_unit_id, to_unit_id) and state = 'asked';
+    perform guard.append_to_feed(wanted, 'alert', null, 0, r.alert_id);
+  end loop;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.questions_asked(since interval)
@@ -2095,34 +2536,36 @@ CREATE OR REPLACE FUNCTION guard.step_referral(the_referral uuid, the_state text
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare r referral; the_unit uuid := guard.unit_id();
+declare r referral; the_unit uuid := guard.case_unit_id(); is_named boolean;
 begin
+  if not guard.may('answerReferral') then return false; end if;
+  -- The case before the referral, as every edit takes them: a withholding or a transfer under way is waited for, and seen.
+  perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and the_unit in (x.from_unit_id, x.to_unit_id)) for no key update;
   select * into r from referral where id = the_referral and the_unit in (from_unit_id, to_unit_id) for update;
   if r.id is null then return false; end if;
+  is_named := r.to_account_id is null or r.to_account_id = guard.account_id();
   if not ((r.state = 'sent' and the_state in ('accepted', 'rejected') and the_unit = r.to_unit_id)
        or (r.state = 'accepted' and the_state = 'done' and the_unit = r.to_unit_id)
        or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
     return false;
   end if;
-  -- The case before the counters, as every edit takes them: an edit under way is told to the units of before or of after.
-  perform 1 from case_file where id = r.case_id for no key update;
-  -- Both units' feeds get rows below; their counters are locked first, in the order of the units.
-  perform 1 from unit_feed_counter where unit_id in (r.from_unit_id, r.to_unit_id) order by unit_id for update;
+  -- For somebody else’s referral a supervisor may only say no. A transfer is accepted by guard.accept_transfer, and is then final.
+  if the_unit = r.to_unit_id and not is_named and not (the_state = 'rejected' and guard.account_role() in ('supervisor', 'nodalOfficer')) then return false; end if;
+  if r.kind = 'transfer' and (the_state = 'accepted' or r.state = 'accepted') then return false; end if;
+  -- What it rested on may have gone since it was sent.
+  if the_state = 'accepted' and r.legal_basis = 'consent' and r.consent_id is not null and not guard.consent_stands(r.case_id, r.consent_id) then return false; end if;
+  if the_state = 'accepted' and guard.is_withheld(r.case_id, r.to_unit_id) then return false; end if;
+  -- What is known of its persons is told to the new reader too. Before the counters: the matcher takes a job before them.
+  if the_state = 'accepted' then perform guard.match_again(r.case_id); end if;
+  perform guard.lock_feeds(array[r.from_unit_id, r.to_unit_id]);
   update referral set state = the_state, reason = the_reason, answered_by = guard.account_id(), answered_at = now() where id = r.id;
   if the_state = 'accepted' then
     insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to)
       values (gen_random_uuid(), r.case_id, r.from_unit_id, r.to_unit_id, r.to_account_id, 'referral', r.sections, r.documents,
               r.may_edit, r.may_print, r.may_export, r.legal_basis, r.id, case when r.until is null then null else r.until + interval '1 day' end);
     perform guard.append_to_feed(r.to_unit_id, 'granted', r.case_id, 0, null);
-    -- What is known of its persons is told to the new reader too.
-    insert into match_job as j (person_id, case_id, account_id, is_bulk, due_at)
-      select c.id, c.case_id, guard.account_id(), true, now() from case_record c
-       where c.case_id = r.case_id and c.type = 'person' and c.withdrawn_change is null order by c.id
-      on conflict (person_id) do update set due_at = least(j.due_at, excluded.due_at), turn = j.turn + 1;
-    perform pg_notify('match', '');
   elsif r.state = 'accepted' then
-    update case_access set valid_to = now(), end_told_at = now() where referral_id = r.id;
-    perform guard.append_to_feed(r.to_unit_id, 'revoked', r.case_id, 0, null);
+    perform guard.end_access(r.id, r.case_id, r.to_unit_id);
   end if;
   if the_state = 'accepted' or r.state = 'accepted' then
     -- Who sees the case is part of what its owner sees of it; no record of it has changed.
@@ -2197,6 +2640,32 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.tell_of_consent(the_case uuid, the_consent uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r record; the_owner uuid;
+begin
+  if not exists (select from guard.access_to(the_case)) or guard.consent_stands(the_case, the_consent) then return; end if;
+  if not exists (select from referral where case_id = the_case and consent_id = the_consent and legal_basis = 'consent' and state in ('sent', 'accepted')) then return; end if;
+  perform guard.lock_feeds(guard.units_of(the_case));
+  select owner_unit_id into the_owner from case_file where id = the_case;
+  for r in select id, to_unit_id, to_account_id, from_unit_id, state from referral
+      where case_id = the_case and consent_id = the_consent and legal_basis = 'consent' and state in ('sent', 'accepted') order by id for update loop
+    if r.state = 'sent' then
+      update referral set state = 'revoked', reason = null, answered_by = guard.account_id(), answered_at = now() where id = r.id;
+      perform guard.append_to_feed(r.from_unit_id, 'referral', null, 0, r.id);
+      perform guard.append_to_feed(r.to_unit_id, 'referral', null, 0, r.id);
+    elsif not exists (select from notice n where n.kind = 'consentWithdrawn' and n.subject_id = r.id and n.unit_id = r.to_unit_id) then
+      perform guard.tell(r.to_unit_id, r.to_account_id, null, 'consentWithdrawn', the_case, r.id, the_owner);
+      perform guard.tell(the_owner, null, null, 'consentWithdrawn', the_case, r.id, r.to_unit_id);
+    end if;
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.tell_of_ends()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2237,6 +2706,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.tell_of_request(the_request uuid, the_kind text, the_unit uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare q access_request; s alert_side;
+begin
+  select * into q from access_request where id = the_request;
+  select * into s from alert_side where alert_id = q.alert_id and unit_id = the_unit;
+  perform guard.append_to_feed(q.from_unit_id, 'alert', null, 0, q.alert_id);
+  if q.to_unit_id <> q.from_unit_id then perform guard.append_to_feed(q.to_unit_id, 'alert', null, 0, q.alert_id); end if;
+  perform guard.tell(the_unit, null, case when s.is_across_roles then array['supervisor', 'nodalOfficer'] end, the_kind, s.case_id, q.id,
+    case when the_unit = q.from_unit_id then q.contact_unit_id else q.from_unit_id end);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.tell_of_reviews()
  RETURNS integer
  LANGUAGE plpgsql
@@ -2267,6 +2753,23 @@ AS $function$
 begin
   update session set idle_at = now() + interval '30 minutes', last_used_at = now()
    where id = guard.session_id() and idle_at < now() + interval '29 minutes';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.transfer_keys(the_referral uuid)
+ RETURNS TABLE(kind text, id uuid, owner_unit_id uuid, unit_key_version integer, wrapped bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare r referral;
+begin
+  select * into r from referral x where x.id = the_referral and x.kind = 'transfer' and x.state = 'sent' and x.to_unit_id = guard.case_unit_id();
+  if r.id is null or not guard.may('transferCase') then return; end if;
+  perform 1 from case_file c where c.id = r.case_id for no key update;
+  return query select 'case', k.case_id, k.owner_unit_id, k.unit_key_version, k.wrapped from case_key k where k.case_id = r.case_id
+    union all select 'person', p.person_id, p.owner_unit_id, p.unit_key_version, p.wrapped from person_key p where p.case_id = r.case_id and p.wrapped is not null;
 end $function$
 ;
 
@@ -2358,6 +2861,21 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.units_of(the_case uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select array_agg(distinct u) from (
+    select owner_unit_id from public.case_file where id = the_case
+    union all select unit_id from public.case_access where case_id = the_case and (valid_to is null or valid_to > now())
+    union all select x from public.referral r, unnest(array[r.from_unit_id, r.to_unit_id]) x where r.case_id = the_case and r.state in ('sent', 'accepted')
+    union all select unit_id from public.withheld where case_id = the_case
+    union all select s.unit_id from public.alert_side o join public.alert_side s on s.alert_id = o.alert_id where o.case_id = the_case) t (u)
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.units_to_review()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -2432,7 +2950,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea)
+CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea, the_master_version integer)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2457,7 +2975,8 @@ begin
       values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
               coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
     if not found then return 'codeTaken'; end if;
-    insert into unit_key (unit_id, key_version, wrapped) values (the_unit, the_key_version, the_key);
+    -- The column comes with the keys' own migration, before anybody calls this.
+    insert into unit_key (unit_id, key_version, master_version, wrapped) values (the_unit, the_key_version, the_master_version, the_key);
     return null;
   end if;
   -- The code stands in case numbers and never changes.

@@ -42,7 +42,7 @@ const unit = (code: string, name: string): Unit => ({
   dutyName: `Duty officer ${code}`, dutyPhone: '+91 00000 00000', contactUnitId: null,
 });
 
-export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey)): Promise<SmallNetwork> {
+export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey, { exchangeRoot: testMasterKey.derive('exchange keys') })): Promise<SmallNetwork> {
   const database = await createTestDatabase();
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();

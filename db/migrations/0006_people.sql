@@ -61,7 +61,7 @@ create trigger keep_unit_history after update on unit for each row execute funct
 alter policy sign_in on account using (status = 'active' and guard.unit_is_open(unit_id));
 
 -- Opens a unit (with its wrapped key) or changes one. The failure, or null.
-create function guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version int, the_key bytea) returns text
+create function guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version int, the_key bytea, the_master_version int) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare f record; is_new boolean := the_key is not null;
 begin
@@ -82,7 +82,8 @@ begin
       values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
               coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
     if not found then return 'codeTaken'; end if;
-    insert into unit_key (unit_id, key_version, wrapped) values (the_unit, the_key_version, the_key);
+    -- The column comes with the keys' own migration, before anybody calls this.
+    insert into unit_key (unit_id, key_version, master_version, wrapped) values (the_unit, the_key_version, the_master_version, the_key);
     return null;
   end if;
   -- The code stands in case numbers and never changes.
@@ -401,7 +402,7 @@ begin
 end $$;
 
 revoke all on all functions in schema guard from public;
-grant execute on function guard.people(), guard.write_unit(uuid, jsonb, int, bytea), guard.nodal_officers(), guard.answer_request(uuid, text, text, text),
+grant execute on function guard.people(), guard.write_unit(uuid, jsonb, int, bytea, int), guard.nodal_officers(), guard.answer_request(uuid, text, text, text),
   guard.change_account(uuid, text, text), guard.shut_out_device(uuid), guard.unit_devices(), guard.approve_recovery(uuid, bytea), guard.withdraw_recovery(uuid) to icmc_app;
 grant execute on function guard.unit_is_open(uuid), guard.ask_account(uuid, text, jsonb, bytea, text), guard.enrol(bytea[], bytea, int, int, text),
   guard.shut_out(bytea, uuid[]), guard.hear_emptied(uuid[]) to icmc_signin;

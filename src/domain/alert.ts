@@ -1,6 +1,8 @@
 // What an alert may say. It is an oracle: whoever may enter persons may ask it whether somebody is known. So it speaks
 // in coarse kinds, asks for a minimum of evidence, and is limited in number (server/db has the limits).
 
+import type { AccessRequest } from '#domain/referral.ts';
+
 export const bands = ['strong', 'likely', 'possible'] as const;
 export type Band = (typeof bands)[number];
 
@@ -30,4 +32,6 @@ export interface AlertSide {
   readonly isAcrossRoles: boolean;
   readonly answer: AlertAnswer;
   readonly raisedAt: string;
+  /** Requests for access to the case behind it, in either direction. */
+  readonly requests: readonly AccessRequest[];
 }

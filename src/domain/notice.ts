@@ -8,6 +8,8 @@ export const noticeKinds = [
   'restrictedGranted',
   // A case was shared without consent or legal basis, on somebody's own responsibility.
   'consentOverridden',
+  // The consent on which a share rests was withdrawn.
+  'consentWithdrawn',
   'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',
   'accountAsked', 'recoveryAsked', 'deviceRemoved', 'erasureAsked',
   // For auditors.

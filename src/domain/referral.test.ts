@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { referralStates, referralSteps, type ReferralState } from '#domain/referral.ts';
+import { referralStates, referralSteps, stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
 
 const steps = referralStates.flatMap((from) => Object.entries(referralSteps[from]).map(([to, side]) => `${from} → ${to}: ${side}`));
 
@@ -24,10 +24,24 @@ test('what has ended stays ended, and every state can be reached', () => {
   expect([...reached].sort()).toEqual([...referralStates].sort());
 });
 
+test('what is for a named person is that person’s; those who answer for the unit may only say no; a transfer is final', () => {
+  const referral = (more: Partial<Referral>) => ({ kind: 'referral', state: 'sent', fromUnitId: 'a', toUnitId: 'b', toAccountId: null, ...more } as const);
+  const by = (unitId: string, accountId = 'x', answersForUnit = false) => ({ unitId, accountId, answersForUnit });
+  expect(stepsOpenTo(referral({}), by('b'))).toEqual(['accepted', 'rejected']);
+  expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b'))).toEqual([]);
+  expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b', 'x', true))).toEqual(['rejected']);
+  expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b', 'y'))).toEqual(['accepted', 'rejected']);
+  expect(stepsOpenTo(referral({ toAccountId: 'y', state: 'accepted' }), by('b', 'x', true))).toEqual([]);
+  expect(stepsOpenTo(referral({}), by('a'))).toEqual(['revoked']);
+  expect(stepsOpenTo(referral({}), by('c'))).toEqual([]);
+  expect(stepsOpenTo(referral({ kind: 'transfer', state: 'accepted' }), by('a'))).toEqual([]);
+  expect(stepsOpenTo(referral({ kind: 'transfer', state: 'accepted' }), by('b'))).toEqual([]);
+});
+
 test('the database takes the same steps', async () => {
   const { readFile } = await import('node:fs/promises');
-  const sql = await readFile(new URL('../../db/migrations/0002_access.sql', import.meta.url), 'utf8');
-  const judged = sql.slice(sql.indexOf('function guard.step_referral'), sql.indexOf('return false;\n  end if;\n  -- Both units'));
+  const sql = await readFile(new URL('../../db/migrations/0007_sharing.sql', import.meta.url), 'utf8');
+  const judged = sql.slice(sql.indexOf('function guard.step_referral'), sql.indexOf('-- For somebody else’s referral') );
   const said = [...judged.matchAll(/r\.state (?:= '(\w+)'|in \(([^)]*)\)) and the_state (?:= '(\w+)'|in \(([^)]*)\)) and the_unit = r\.(to|from)_unit_id/g)]
     .flatMap(([, from, froms, to, tos, side]) => words(from, froms).flatMap((one) => words(to, tos).map((other) => `${one} → ${other}: ${side === 'to' ? 'receiver' : 'sender'}`)));
   expect(said.sort()).toEqual([...steps].sort());

@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isId } from '#domain/id.ts';
 import { accessRoutes } from '#server/access/access-routes.ts';
+import { accessRequestRoutes, createReadRequests } from '#server/alerts/access-requests.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
 import { listCases } from '#server/cases/list-cases.ts';
@@ -30,7 +31,7 @@ import { serveClient } from '#server/http/client-files.ts';
 import { seeNotice } from '#server/notices/notices.ts';
 import { joinRoutes, peopleRoutes } from '#server/people/people-routes.ts';
 import { explainClosed } from '#server/people/shut-out.ts';
-import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
+import { referralRoutes } from '#server/referrals/referral-routes.ts';
 import { askNetwork, type AskDeps } from '#server/search/ask-network.ts';
 import { deliverCase } from '#server/sync/read-case.ts';
 import { sync, type SyncDeps } from '#server/sync/sync-route.ts';
@@ -76,8 +77,8 @@ export function apiRoutes(deps: AppDeps): Route[] {
     ...peopleRoutes(signedIn, keys),
     ...unitRoutes(signedIn, keys),
     signedIn('POST', '/api/network', 'searchNetwork', (transaction, { body }) => askNetwork(transaction, { keys, ask: deps.ask, newId: deps.newId }, body)),
-    signedIn('POST', '/api/referrals', 'referCase', (transaction, { body }) => sendReferral(transaction, keys, body)),
-    signedIn('POST', '/api/referrals/:id', 'answerReferral', (transaction, { params, body }) => stepReferral(transaction, keys, params.id, body)),
+    ...referralRoutes(signedIn, { keys, requests: createReadRequests(keys) }),
+    ...accessRequestRoutes(signedIn, keys),
     signedIn('POST', '/api/alerts/:id', 'answerAlert', (transaction, { params, body }) => answerAlert(transaction, params.id, body)),
     ...emergencyRoutes(signedIn, { keys, newId: deps.newId }),
     ...accessRoutes(signedIn),

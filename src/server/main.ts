@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { kdfDefault, kdfFloor } from '#crypto/derivation.ts';
 import { vocabulary } from '#domain/records.ts';
-import { readAlerts } from '#server/alerts/read-alerts.ts';
+import { createReadAlerts } from '#server/alerts/read-alerts.ts';
 import { createSealKey } from '#server/audit/seal.ts';
 import { sealFolder } from '#server/audit/seal-file.ts';
 import { passSealedNumbers } from '#server/audit/sealed-numbers.ts';
@@ -26,6 +26,7 @@ import { openErasureLedger, type ErasureLedger } from '#server/erasure/ledger.ts
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { startMatcher, type Matcher } from '#server/matcher/start-matcher.ts';
 import { readNotices } from '#server/notices/notices.ts';
+import { afterConsent } from '#server/referrals/after-consent.ts';
 import { createReadReferrals } from '#server/referrals/read-referrals.ts';
 import { askMatch } from '#server/sync/ask-match.ts';
 import type { SyncDeps } from '#server/sync/sync-route.ts';
@@ -53,7 +54,7 @@ export async function openDatabase(config: Config): Promise<Database> {
 }
 
 export const keysOf = (config: Config, master: MasterKey): Keys =>
-  createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000 });
+  createKeys(chooseKeyService(config.keyService, master), { keepMs: (config.keyMinutes ?? 5) * 60_000, exchangeRoot: master.derive('exchange keys') });
 
 export interface SyncParts {
   readonly deps: SyncDeps;
@@ -72,8 +73,8 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
     deps: {
       asUser: createAsUser(pool), words: vocabulary, keys,
       // What must follow an accepted change, in its transaction. Facts and feed are written with it.
-      after: [askMatch(vocabulary)],
-      alerts: readAlerts, referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
+      after: [askMatch(vocabulary), afterConsent],
+      alerts: createReadAlerts(keys), referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
     tellOfEnds: async () => {
       await pool.query('select guard.tell_of_ends()');

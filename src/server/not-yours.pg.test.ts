@@ -58,6 +58,11 @@ test('a route that takes an id answers a foreign one like one that is not there'
   await expectSame((id) => tested.get(`/api/cases/${id}/erasures`, aizawl), theirs.caseId);
   await expectSame((id) => tested.post(`/api/persons/${id}/erasure`, { id: randomUUID(), ground: 'courtOrder' }, aizawl), theirs.personId);
   for (const confirm of [true, false]) await expectSame((id) => tested.post(`/api/erasures/${id}`, { confirm }, aizawl), theirs.alertId);
+  for (const visitor of [aizawl, siliguri]) {
+    await expectSame((id) => tested.get(`/api/cases/${id}/sharing`, visitor), theirs.caseId);
+    await expectSame((id) => tested.post(`/api/cases/${id}/consent-revoked`, { consentId: randomUUID() }, visitor), theirs.caseId);
+  }
+  await expectSame((id) => tested.post(`/api/alerts/${id}/requests`, { id: randomUUID(), purpose: 'rescue', message: 'May we?' }, aizawl), theirs.alertId);
   // A receiver who has not accepted sees the referral and not the case.
   await expectSame((id) => tested.get(`/api/cases/${id}`, siliguri), theirs.caseId);
   for (const answer of ['seen', 'same', 'different', 'unsure']) await expectSame((id) => tested.post(`/api/alerts/${id}`, { answer }, aizawl), theirs.alertId);

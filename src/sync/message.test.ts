@@ -20,13 +20,15 @@ const reply: SyncReply = {
     access: { kind: 'referral', ownerUnitId: id, mayEdit: true, mayPrint: true, mayExport: false, sections: ['persons'], isRestrictedOpen: false },
     records: [{ id, type: 'person', caseId: id, created: id, withdrawn: id, erased: '2026-03-14T04:00:00Z', by: { accountId: id, unitId: id, name: 'Officer', at: '2026-03-14T04:00:00Z' }, fields: { name: { value: 'Rehana', change: id, waiting: [{ value: 'Rehna', change: id }] } } }],
   }],
-  removed: [id],
+  removed: [id], gone: [id],
   alerts: [{
     id, caseId: id, personId: id, band: 'strong', verdicts: [{ kind: 'name', verdict: 'agrees' }], otherUnitId: id, otherCaseOpen: true, otherCaseId: null,
     isAcrossRoles: false, answer: 'new', raisedAt: '2026-03-14T04:00:00Z',
+    requests: [{ id, alertId: id, side: 'asked', caseId: id, unitId: id, purpose: 'rescue', message: 'May we?', state: 'refused', reason: 'Not now.', askedBy: 'Officer',
+      askedAt: '2026-03-14T04:00:00Z', answeredBy: 'Officer', answeredAt: '2026-03-14T04:00:00Z' }],
   }],
   referrals: [{
-    id, caseId: id, fromUnitId: id, toUnitId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', sections: null, mayEdit: true, mayPrint: true,
+    id, kind: 'referral', caseId: id, fromUnitId: id, toUnitId: id, toAccountId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', consentId: id, requestId: null, documents: [id], sections: null, mayEdit: true, mayPrint: true,
     mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null,
   }],
   notices: [{ id, kind: 'mentioned', caseId: id, subjectId: null, fromUnitId: id, at: '2026-03-14T04:00:00Z', isSeen: false }],
@@ -42,7 +44,8 @@ function shapeOf(value: unknown): unknown {
 // The wire's history. A change of its shape gets a new version, and a line here; a device of the old version must still be
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
-const shapeHash = 'badc8339b83fea1e54c4d4ede05ae57f5028fd2d66ce9124c008f0dd07ce41ba';
+//   2  2026-11  the device's own log and what left it go up; notices, what is gone, named referrals and transfers, requests behind alerts come down
+const shapeHash = '235bc124a97da5e24a743cc8c034f61d2a14044c2caf30f3f9c33940ce9082e5';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });

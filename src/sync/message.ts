@@ -70,6 +70,8 @@ export interface SyncReply {
   readonly cases: readonly CaseDelta[];
   /** Cases whose access ended: they leave the device. */
   readonly removed: readonly string[];
+  /** Alerts and referrals that are this unit's no longer: they leave the device too. */
+  readonly gone: readonly string[];
   readonly alerts: readonly AlertSide[];
   readonly referrals: readonly Referral[];
   readonly notices: readonly Notice[];

@@ -11,7 +11,7 @@ const changeOf = (index: number): Change => ({
 const replyTo = ({ changes, cursor }: SyncRequest, part: Partial<SyncReply> = {}): SendResult => ({
   kind: 'reply',
   reply: {
-    wire: wireVersion, vocabulary: 'test', epoch: idOf(99), cursor: cursor + 1, more: false, cases: [], removed: [], alerts: [], referrals: [], notices: [],
+    wire: wireVersion, vocabulary: 'test', epoch: idOf(99), cursor: cursor + 1, more: false, cases: [], removed: [], gone: [], alerts: [], referrals: [], notices: [],
     outcomes: changes.map(({ id }) => ({ id, outcome: { status: 'accepted' } })), ...part,
   },
 });

@@ -222,6 +222,7 @@ export class Workspace {
     this.#taken += 1;
     // An alert about a person whom this unit may not see any more is nothing to act on.
     const gone = new Set(write.removedCases);
+    const goneReferrals: string[] = [];
     const goneAlerts = [...this.#state.alerts.values()].filter(({ caseId }) => gone.has(caseId)).map(({ id }) => id);
     // Only what lay here can leave; the owner is told once it is gone from the disk.
     const dropped = (write.removedCases ?? []).filter((id) => this.#stored.has(id));
@@ -235,12 +236,14 @@ export class Workspace {
     for (const { kind, id } of write.removedItems ?? []) {
       if (kind === 'left') this.#left.delete(id);
       if (kind === 'dropped') this.#dropped.delete(id);
+      if (kind === 'alert') goneAlerts.push(id);
+      if (kind === 'referral') goneReferrals.push(id);
       if (kind === 'log') this.#log = this.#log.filter((entry) => entry.id !== id);
     }
     const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
       more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
     this.#set({
-      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: added(this.#state.referrals, news.referrals),
+      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
       notices: added(this.#state.notices, news.notices),
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
     });

@@ -10,7 +10,7 @@ import { referralSteps, type ReferralState } from '#domain/referral.ts';
 import { vocabulary } from '#domain/records.ts';
 import { wireVersion } from '#sync/message.ts';
 import { draftCase } from '../small-network.ts';
-import { isOwner, mayOpen, mayWrite, referralOf } from './relations.ts';
+import { isOwner, mayOpen, mayWrite, referralOf, relations, type Relation } from './relations.ts';
 import type { Actor, MatrixWorld } from './world.ts';
 
 /** What is expected of a granted or refused request: well, or a failure. */
@@ -86,8 +86,11 @@ const steps = (state: Exclude<ReferralState, 'sent'>): Fixture => ({
     const target = targetOf(world, actor);
     const known = referralOf(target)!;
     if (target !== actor && !isOwner(actor)) return 'notFound';
-    // Whoever has the case no more has no key to seal their words with: for them it is over.
-    if (known === 'accepted' && !isOwner(actor) && !mayOpen(actor)) return 'referralAnswered';
+    // What is for a colleague by name: those who answer for the unit see that it is there, and may only say no while it waits.
+    if (!isOwner(actor) && (relations[target.relation] as Relation).isColleagueNamed === true) {
+      if (actor.role !== 'supervisor' && actor.role !== 'nodalOfficer') return 'notFound';
+      return known === state ? 'ok' : 'referralAnswered';
+    }
     if (referralSteps[known][state] === (isOwner(actor) ? 'sender' : 'receiver')) return 'ok';
     return known === state ? 'ok' : 'referralAnswered';
   },
@@ -168,6 +171,20 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
     }),
     expects: ofOwner,
   }],
+  'POST /api/transfers': [{
+    body: ({ caseId, strangerUnitId }) => ({ id: randomUUID(), caseId, toUnitId: strangerUnitId, purpose: 'rescue', legalBasis: 'order', message: 'x', until: null }),
+    expects: ofOwner,
+  }],
+  'GET /api/cases/:id/sharing': [
+    { url: ({ caseId }) => `/api/cases/${caseId}/sharing`, expects: seesCase },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}/sharing`, expects: () => 'notFound' },
+  ],
+  'POST /api/cases/:id/consent-revoked': [{ url: ({ caseId }) => `/api/cases/${caseId}/consent-revoked`, body: () => ({ consentId: randomUUID() }), expects: ofOwner }],
+  'POST /api/alerts/:id/requests': [{
+    url: (_, { alertId }) => `/api/alerts/${alertId}/requests`, body: () => ({ id: randomUUID(), purpose: 'rescue', message: 'May we?' }),
+    expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound'), undo: ({ tested }) => tested.network.admin.query('delete from access_request'),
+  }],
+  'POST /api/requests/:id': [{ name: 'that is not there', url: () => `/api/requests/${randomUUID()}`, body: () => ({ state: 'refused', reason: 'No.' }), expects: () => 'notFound' }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],

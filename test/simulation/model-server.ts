@@ -151,7 +151,7 @@ export class ModelServer {
     const rows = feed.slice(since.cursor, since.cursor + feedRowsPerReply);
     const last = this.#deps.rules.cursorStaysWithRows ? rows.at(-1) : rows.length > 0 ? feed.at(-1) : undefined;
     return {
-      wire: wireVersion, vocabulary: 'model', epoch, cursor: last?.seq ?? since.cursor, more: rows.length === feedRowsPerReply, ...this.#readCases(unitId, rows), alerts: [], referrals: [], notices: [],
+      wire: wireVersion, vocabulary: 'model', epoch, cursor: last?.seq ?? since.cursor, more: rows.length === feedRowsPerReply, ...this.#readCases(unitId, rows), gone: [], alerts: [], referrals: [], notices: [],
     };
   }
 

@@ -2,7 +2,7 @@
 // the database. Whether a caller may have a wrapped key at all is the database's to say (row-level security); this file
 // only opens what was handed out.
 
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { keyLength, type Place } from '#crypto/envelope.ts';
 import { KeysAway, type KeyService, type Wrapped } from '#server/db/key-service.ts';
 import { seal, unseal } from '#server/db/seal.ts';
@@ -24,12 +24,18 @@ export interface Keys {
   /** A new key for a person or a case, and the same wrapped by its owning unit's key. */
   newKey(kind: 'person' | 'case', id: string, ownerUnitId: string, fetch: FetchUnitKey): Promise<{ key: Buffer } & WrappedKey>;
   open(kind: 'person' | 'case', id: string, wrapped: WrappedKey, fetch: FetchUnitKey): Promise<Buffer>;
+  /** The same key wrapped for another owner: a case that is handed over. */
+  rewrap(kind: 'person' | 'case', id: string, wrapped: WrappedKey, to: { readonly ownerUnitId: string; readonly fetch: FetchUnitKey }): Promise<WrappedKey>;
+  /** The key of words between two units that have no key in common: of one row alone. */
+  exchangeKey(table: string, row: string): Buffer;
 }
 
 export interface KeyOptions {
   readonly now?: () => number;
   /** How long an opened unit key is kept: so long a server goes on that the key service has shut out. */
   readonly keepMs?: number;
+  /** What keys of words between units are derived from; without it there are none. */
+  readonly exchangeRoot?: Buffer;
 }
 
 export const defaultKeepMs = 5 * 60_000;
@@ -42,7 +48,7 @@ export const keyPlace = (kind: 'person' | 'case', id: string, unitKeyVersion: nu
   ({ table: `${kind}_key`, row: id, field: 'wrapped', keyVersion: unitKeyVersion });
 export const unitKeyPlace = (unitId: string, keyVersion: number): Place => ({ table: 'unit_key', row: unitId, field: 'wrapped', keyVersion });
 
-export function createKeys(service: KeyService, { now = () => performance.now(), keepMs = defaultKeepMs }: KeyOptions = {}): Keys {
+export function createKeys(service: KeyService, { now = () => performance.now(), keepMs = defaultKeepMs, exchangeRoot }: KeyOptions = {}): Keys {
   // Opened unit keys, by unit and version, as promises: however many ask at once, the service is asked once. There are
   // some hundred units; persons' keys are not kept. An opened key is dropped and not overwritten, because somebody may be
   // sealing with it at this moment, and a key of zeros opens to everybody.
@@ -89,6 +95,16 @@ export function createKeys(service: KeyService, { now = () => performance.now(),
     async open(kind, id, { ownerUnitId, unitKeyVersion, wrapped }, fetch) {
       const unit = await unitKeyOf(ownerUnitId, unitKeyVersion, fetch);
       return unseal(unit.key, keyPlace(kind, id, unitKeyVersion), wrapped);
+    },
+    async rewrap(kind, id, { ownerUnitId, unitKeyVersion, wrapped }, to) {
+      const old = await unitKeyOf(ownerUnitId, unitKeyVersion, to.fetch);
+      const { key, keyVersion } = await unitKeyOf(to.ownerUnitId, null, to.fetch);
+      const opened = unseal(old.key, keyPlace(kind, id, unitKeyVersion), wrapped);
+      return { ownerUnitId: to.ownerUnitId, unitKeyVersion: keyVersion, wrapped: seal(key, keyPlace(kind, id, keyVersion), opened) };
+    },
+    exchangeKey(table, row) {
+      if (!exchangeRoot) throw new Error('these keys open no words between units');
+      return createHmac('sha256', exchangeRoot).update(`${table} ${row}`).digest();
     },
   };
 }

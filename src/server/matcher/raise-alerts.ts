@@ -20,7 +20,9 @@ interface PersonInCase { readonly personId: string; readonly caseId: string; rea
 
 export async function raiseAlerts(client: pg.PoolClient, hits: readonly Hit[]): Promise<void> {
   if (hits.length === 0) return;
-  const sides = await readSides(client, [...new Set(hits.flatMap(({ personId, otherId }) => [personId, otherId]))]);
+  const personIds = [...new Set(hits.flatMap(({ personId, otherId }) => [personId, otherId]))];
+  const silenced = await lockAndReadSilenced(client, personIds);
+  const sides = await readSides(client, personIds);
   const told: { unitId: string; alertId: string }[] = [];
   const seen = new Set<string>();
   for (const hit of hits) {
@@ -31,11 +33,23 @@ export async function raiseAlerts(client: pg.PoolClient, hits: readonly Hit[]): 
     // Two entries of one person in one case are that case's own affair.
     if (ours.length === 0 || theirs.length === 0 || ours[0]!.caseId === theirs[0]!.caseId) continue;
     const alertId = await upsertAlert(client, hit, { a: ours[0]!, b: theirs[0]! });
-    for (const unitId of await upsertSides(client, { alertId, hit, ours, theirs })) told.push({ unitId, alertId });
+    for (const unitId of await upsertSides(client, { alertId, hit, ours, theirs, silenced })) told.push({ unitId, alertId });
   }
   // The feed counters are locked in the order of the units, as everywhere.
   told.sort((left, right) => (left.unitId < right.unitId ? -1 : 1));
   for (const { unitId, alertId } of told) await client.query(`select guard.append_to_feed($1, 'alert', null, 0, $2)`, [unitId, alertId]);
+}
+
+/**
+ * Which cases are withheld from which units, as 'case unit'. A withholding takes the same lock alone (guard.lock_alerts), so
+ * that it is seen here, or finds what was raised and takes it back.
+ */
+async function lockAndReadSilenced(client: pg.PoolClient, personIds: readonly string[]): Promise<ReadonlySet<string>> {
+  await client.query(`select pg_advisory_xact_lock_shared(hashtextextended(c.id::text, 7)) from
+    (select distinct case_id as id from case_record where id = any($1) and type = 'person' order by 1) c`, [personIds]);
+  const { rows } = await client.query<{ silenced: string }>(`select w.case_id || ' ' || w.unit_id as silenced from withheld w
+    where w.case_id in (select case_id from case_record where id = any($1) and type = 'person')`, [personIds]);
+  return new Set(rows.map(({ silenced }) => silenced));
 }
 
 async function readSides(client: pg.PoolClient, personIds: readonly string[]): Promise<Map<string, PersonInCase[]>> {
@@ -65,8 +79,10 @@ async function upsertAlert(client: pg.PoolClient, hit: Hit, { a, b }: { a: Perso
   return rows[0]!.id;
 }
 
+interface Pair { readonly alertId: string; readonly hit: Hit; readonly ours: readonly PersonInCase[]; readonly theirs: readonly PersonInCase[]; readonly silenced: ReadonlySet<string> }
+
 /** The sides, each unit's own; returns the units for whom something changed. */
-async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs }: { alertId: string; hit: Hit; ours: readonly PersonInCase[]; theirs: readonly PersonInCase[] }): Promise<string[]> {
+async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs, silenced }: Pair): Promise<string[]> {
   const ownerOf = (side: readonly PersonInCase[]): PersonInCase => side.find(({ isOwner }) => isOwner) ?? side[0]!;
   const isAcrossRoles = (ours[0]!.role === 'suspect') !== (theirs[0]!.role === 'suspect');
   const sideByUnit = new Map<string, { own: PersonInCase; other: PersonInCase }>();
@@ -76,6 +92,8 @@ async function upsertSides(client: pg.PoolClient, { alertId, hit, ours, theirs }
   }
   const changed: string[] = [];
   for (const [unitId, { own, other }] of sideByUnit) {
+    // Withheld from this unit: that there is such a case is what it must not hear.
+    if (silenced.has(`${other.caseId} ${unitId}`)) continue;
     const { rowCount } = await client.query(`
       insert into alert_side as s (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -38,6 +38,9 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const alertIds = mayRead ? subjects('alert') : [];
   const referralIds = mayRead ? subjects('referral') : [];
   const noticeIds = subjects('notice');
+  const subjectsNamed = [...alertIds, ...referralIds];
+  // An alert that was taken back, a referral of a case that was handed over: what lies on the device of it goes.
+  const gone = subjectsNamed.length === 0 ? [] : await transaction.query<{ id: string }>('select guard.gone_subjects($1) as id', [subjectsNamed]);
   const named = [['alerts.read', alertIds], ['referrals.read', referralIds], ['notices.read', noticeIds], ['cases.removed', removed]] as const;
   const entries = named.flatMap(([action, objects]) => (objects.length > 0 ? [{ action, objects }] : []));
   // A pull that delivers nothing leaves no row: every open page asks each minute.
@@ -47,6 +50,7 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
     cursor: rows.at(-1)?.seq ?? cursor,
     more: rows.length === feedRowsPerReply,
     cases, removed,
+    gone: gone.map(({ id }) => id),
     alerts: alertIds.length > 0 ? await deps.alerts(transaction, alertIds) : [],
     referrals: referralIds.length > 0 ? await deps.referrals(transaction, referralIds) : [],
     notices: noticeIds.length > 0 ? await deps.notices(transaction, noticeIds) : [],
@@ -70,5 +74,7 @@ async function readCases(transaction: UserTransaction, deps: CaseDeps, rows: rea
     else removed.push(caseId);
   }
   await noteDelivery(transaction, cases);
-  return { cases, removed };
+  // Only what lies on this device has anything to leave: a colleague of the one who was named learns no id.
+  const here = removed.length === 0 ? [] : await transaction.query<{ id: string }>('select case_id as id from device_case where case_id = any($1) and device_id = $2', [removed, transaction.actor.deviceId]);
+  return { cases, removed: here.map(({ id }) => id) };
 }

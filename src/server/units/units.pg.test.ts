@@ -78,7 +78,7 @@ test('who may: whoever looks after units, with a proof, and nobody else', async 
     const nodal = (await tested.get('/api/nodal-officers', page)).json<unknown[]>();
     if (!isAdministrator) expect([past, nodal]).toEqual([[], []]);
   }
-  const stranger = await network.parts.deps.asUser(network.guwahati.token, async ({ query }) => (await query<{ said: string }>(`select guard.write_unit('${network.guwahati.unitId}', '{}', null, null) as said`))[0]!.said);
+  const stranger = await network.parts.deps.asUser(network.guwahati.token, async ({ query }) => (await query<{ said: string }>(`select guard.write_unit('${network.guwahati.unitId}', '{}', null, null, null) as said`))[0]!.said);
   expect(stranger).toBe('mayNot');
   const officers = (await tested.get('/api/nodal-officers', administrator)).json<{ unitId: string; displayName: string }[]>();
   expect(officers.length).toBeGreaterThan(0);

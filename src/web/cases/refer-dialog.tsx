@@ -3,7 +3,7 @@
 
 import { useState, type ReactElement } from 'react';
 import type { Section } from '#domain/records.ts';
-import { legalBases, referralPurposes, type LegalBasis, type ReferralPurpose, type ReferralRequest } from '#domain/referral.ts';
+import { legalBases, referralPurposes, type ShareBasis, type ReferralPurpose, type ReferralRequest } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Banner } from '#web/ui/banner.tsx';
@@ -98,7 +98,7 @@ function problemsOf(form: Form): { fieldId: string; key: string }[] {
 }
 
 const formToRequest = (form: Form, ids: { id: string; caseId: string }): ReferralRequest => ({
-  ...ids, toUnitId: form.toUnitId, purpose: form.purpose as ReferralPurpose, legalBasis: form.legalBasis as LegalBasis, message: form.message.trim(),
+  ...ids, kind: 'referral', toAccountId: null, consentId: null, documents: null, requestId: null, toUnitId: form.toUnitId, purpose: form.purpose as ReferralPurpose, legalBasis: form.legalBasis as ShareBasis, message: form.message.trim(),
   sections: form.isWhole ? null : form.sections as Section[], mayEdit: form.mayEdit, mayPrint: form.mayPrint, mayExport: form.mayExport,
   until: form.until === '' ? null : form.until,
 });

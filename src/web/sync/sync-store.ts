@@ -32,6 +32,7 @@ export function createSyncStore(workspace: Workspace, start: Cursor): SyncStore 
         removedItems: [
           ...left.map((id) => ({ kind: 'left' as const, id })), ...log.map(({ id }) => ({ kind: 'log' as const, id })),
           ...dropped.map((id) => ({ kind: 'dropped' as const, id })),
+          ...reply.gone.flatMap((id) => [{ kind: 'alert' as const, id }, { kind: 'referral' as const, id }]),
         ],
       }, { alerts: reply.alerts, referrals: reply.referrals, notices: reply.notices, refused });
       cursor = next;
