@@ -14,6 +14,7 @@ import { Parts } from '#web/ui/parts.tsx';
 import { hasWaiting } from '#web/case-summary.ts';
 import { fieldLabel, valueText } from '#web/cases/field-words.ts';
 import { openTitle, personLine } from '#web/cases/person-title.ts';
+import { PersonErasure } from '#web/cases/person-erasure.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
 
 export interface RecordCardProps {
@@ -44,6 +45,7 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
       {isEditing
         ? <><RecordForm caseId={caseId} record={record} /><ActionBar><Button kind="primary" onClick={done}>{words.text('form.done')}</Button></ActionBar></>
         : <RecordFacts record={record} />}
+      {type.isPerson === true && !isEditing && <PersonErasure caseId={caseId} record={record} />}
     </Card>
   );
 }
