@@ -360,6 +360,7 @@ create policy write on case_record for insert to icmc_app with check (((author_i
   WHERE ((a.case_id = case_record.case_id) AND (a.unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND ((a.account_id IS NULL) OR (a.account_id = ( SELECT guard.account_id() AS account_id))) AND (a.valid_from <= now()) AND ((a.valid_to IS NULL) OR (a.valid_to > now())) AND guard.opens_for_writing(a.kind, a.sections, a.may_edit, case_record.section))))));
 grant insert (case_id, created_change, id, identity, narrative, plain, section, type, version, withdrawn_change), select, update (identity, narrative, plain, version, withdrawn_change) to icmc_app;
 grant select to icmc_matcher;
+CREATE TRIGGER keep_message_author BEFORE UPDATE ON public.case_record FOR EACH ROW WHEN ((old.section = 'conversation'::text)) EXECUTE FUNCTION guard.keep_message_author();
 
 create table change (
   id uuid not null,
@@ -596,6 +597,32 @@ create policy hasten on match_job for update to icmc_app using (guard.may_edit(c
 create policy matcher on match_job for all to icmc_matcher using ((turn > 0));
 grant insert (account_id, case_id, due_at, is_bulk, person_id), select, update (due_at, is_bulk, turn) to icmc_app;
 grant delete, select, update (due_at) to icmc_matcher;
+
+create table network_question (
+  id uuid not null,
+  unit_id uuid not null,
+  account_id uuid not null,
+  persons uuid[] not null,
+  asked_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (account_id) REFERENCES account(id),
+  FOREIGN KEY (unit_id) REFERENCES unit(id),
+  CHECK ((cardinality(persons) <= 10))
+);
+alter table network_question enable row level security, force row level security;
+create policy ask on network_question for insert to icmc_app with check (((unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (account_id = ( SELECT guard.account_id() AS account_id))));
+create policy definer on network_question for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
+grant insert (account_id, id, persons, unit_id) to icmc_app;
+
+create table network_told (
+  unit_id uuid not null,
+  person_id uuid not null,
+  told_on date not null default CURRENT_DATE,
+  PRIMARY KEY (unit_id, person_id, told_on),
+  FOREIGN KEY (unit_id) REFERENCES unit(id)
+);
+alter table network_told enable row level security, force row level security;
+create policy definer on network_told for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 
 create table notice (
   id uuid not null default gen_random_uuid(),
@@ -1454,6 +1481,40 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.case_log(the_case uuid, the_acts text[], the_unit uuid, the_skip integer)
+ RETURNS TABLE(act text, account_name text, unit_id uuid, at timestamp with time zone, device_at text, is_refused boolean, person_ids uuid[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select guard.case_log_act(l.action), case when l.action = 'network.told' then null else p.display_name end, l.unit_id, l.at,
+         case when l.action like 'device.%' then split_part(l.result, ' ', 1) end, l.result in ('refused', 'denied'),
+         case when l.action in ('device.revealed', 'device.searched', 'network.told') then l.objects end
+    from audit l left join account p on p.id = l.account_id
+   where l.case_id = the_case and guard.may('readCaseLog')
+     and exists (select from case_file f where f.id = the_case and f.owner_unit_id = guard.case_unit_id() and f.withdrawn_at is null)
+     and guard.case_log_act(l.action) is not null
+     and (the_acts is null or guard.case_log_act(l.action) = any (the_acts)) and (the_unit is null or l.unit_id = the_unit)
+     and (l.action = 'network.told' or exists (select from case_access a where a.case_id = the_case and a.unit_id = l.unit_id))
+   order by l.seq desc offset greatest(0, the_skip) limit 100
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.case_log_act(the_action text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case
+    when the_action = 'case.delivered' then 'delivered' when the_action = 'case.changed' then 'changed'
+    when the_action in ('device.opened', 'device.revealed', 'device.searched', 'device.printed', 'device.printBlocked', 'device.exported') then substr(the_action, 8)
+    when the_action = 'network.told' then 'askedAbout' when the_action = 'caseLog.read' then 'logRead'
+    when the_action in ('case.accessSeen', 'sharing.read') then 'accessRead'
+    when the_action like 'breakGlass.%' then 'brokeGlass' when the_action like 'restricted.%' then 'restricted' when the_action like 'erasure.%' then 'erased'
+    when the_action like 'referral.%' or the_action like 'access.%' or the_action like 'transfer.%' or the_action like 'consent.%' then 'referred' end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.case_unit_id()
  RETURNS uuid
  LANGUAGE sql
@@ -1867,14 +1928,30 @@ declare e record; s session;
 begin
   select * into s from guard.session_row();
   if s.id is null then return; end if;
-  for e in select * from jsonb_to_recordset(the_entries) x (id uuid, act text, "caseId" uuid, "personId" uuid, at text) loop
+  for e in select * from jsonb_to_recordset(the_entries) x (id uuid, act text, "caseId" uuid, "personId" uuid, at text, hits jsonb, purpose text) loop
     insert into device_log (id, account_id) values (e.id, s.account_id) on conflict do nothing;
-    if found then
+    continue when not found;
+    insert into audit (account_id, unit_id, session_id, action, case_id, relation, objects, result)
+      values (s.account_id, guard.unit_id(), s.id, 'device.' || e.act, e."caseId", (select a.kind from guard.access_to(e."caseId") a order by a.kind = 'owner' desc, a.kind limit 1),
+        case when e."personId" is not null then array[e."personId"] when e.act = 'searched' then guard.hit_ids(e.hits) end,
+        left(e.at, 60) || case when e.purpose is not null then ' ' || left(e.purpose, 30) when e.hits ? 'count' then ' ' || left(e.hits ->> 'count', 10) else '' end);
+    if e.act = 'searched' then
       insert into audit (account_id, unit_id, session_id, action, case_id, objects, result)
-        values (s.account_id, guard.unit_id(), s.id, 'device.' || e.act, e."caseId", case when e."personId" is null then null else array[e."personId"] end, left(e.at, 60));
+        select s.account_id, guard.unit_id(), s.id, 'device.searched', r.case_id, array_agg(r.id order by r.id), left(e.at, 60) from case_record r
+         where r.id = any (guard.hit_ids(e.hits)) and r.type = 'person' and exists (select from case_access a where a.case_id = r.case_id and a.unit_id = guard.unit_id())
+         group by r.case_id order by r.case_id;
     end if;
   end loop;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.hit_ids(the_hits jsonb)
+ RETURNS uuid[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array_agg(x::uuid) from (select x from jsonb_array_elements_text(the_hits -> 'personIds') x limit 50) t
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.is_unit_role(the_role text)
@@ -1894,6 +1971,17 @@ CREATE OR REPLACE FUNCTION guard.is_withheld(the_case uuid, the_unit uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select exists (select from public.withheld w where w.case_id = the_case and w.unit_id = the_unit)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.is_withheld_from(the_case uuid, the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from case_record r where r.case_id = the_case and r.type = 'withholding' and r.withdrawn_change is null
+    and r.plain #>> '{from,value}' = 'unit' and r.plain #>> '{unit,value}' = the_unit::text)
 $function$
 ;
 
@@ -1927,6 +2015,19 @@ begin
     new.destroyed_at := now();
   elsif tg_op = 'UPDATE' and old.destroyed_at is not null then
     raise exception 'a destroyed key stays destroyed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.keep_message_author()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if current_user = 'icmc_app' and old.author_id is distinct from guard.account_id() then
+    raise exception 'another person''s message' using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $function$
@@ -2691,6 +2792,77 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.tell_of_mentions(the_case uuid, the_messages uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare m record; the_sender uuid := guard.unit_id(); the_author uuid := guard.account_id();
+begin
+  if the_author is null or not exists (select from guard.access_to(the_case)) then return; end if;
+  -- All feeds that this transaction will write to, in the order of the units: guard.tell_of_change follows with the same ones.
+  insert into unit_feed_counter (unit_id) select distinct a.unit_id from case_access a where a.case_id = the_case
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()) order by 1 on conflict do nothing;
+  perform 1 from unit_feed_counter c where c.unit_id in (select a.unit_id from case_access a where a.case_id = the_case
+      and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now())) order by c.unit_id for update;
+  for m in
+    with named as (
+      select r.id as message, t.id as target from case_record r, lateral (
+          select x.e::uuid as id from jsonb_array_elements_text(case jsonb_typeof(r.plain #> '{mentions,value}') when 'array' then r.plain #> '{mentions,value}' else '[]' end) x (e)
+           where x.e ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' limit 20) t
+       where r.case_id = the_case and r.id = any (the_messages) and r.type = 'message' and r.author_id = the_author),
+    open_to as (
+      select a.unit_id, a.account_id from case_access a where a.case_id = the_case and a.valid_from <= now() and (a.valid_to is null or a.valid_to > now()))
+    -- A person, through their unit's access or their own; a unit as a whole; of a unit where only some were given access, those.
+    select distinct n.message, p.unit_id, p.id as account_id from named n join account p on p.id = n.target and p.status = 'active'
+      join role_act ra on ra.role = p.role and ra.act = 'readCase'
+      join open_to o on o.unit_id = p.unit_id and (o.account_id is null or o.account_id = p.id) where p.id <> the_author
+    union
+    select distinct n.message, o.unit_id, o.account_id from named n join open_to o on o.unit_id = n.target
+     where o.account_id is distinct from the_author
+    order by 2, 3
+  loop
+    if not exists (select from notice t where t.unit_id = m.unit_id and t.kind = 'mentioned' and t.subject_id = m.message and t.account_id is not distinct from m.account_id) then
+      perform guard.tell(m.unit_id, m.account_id, case when m.account_id is null then (select array_agg(ra.role) from role_act ra where ra.act = 'readCase') end,
+        'mentioned', the_case, m.message, the_sender);
+    end if;
+  end loop;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_questions()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare q record; done uuid[];
+begin
+  select array_agg(t.id) into done from (select id from network_question order by asked_at, id limit 200 for update skip locked) t;
+  if done is null then return 0; end if;
+  for q in
+    select distinct on (f.owner_unit_id, r.id, n.unit_id) n.unit_id, r.id as person_id, r.case_id, f.owner_unit_id,
+           -- A shelter is never named: the unit that answers for it is.
+           coalesce(u.contact_unit_id, case when u.kind = 'shelter' then u.parent_id end, u.id) as asker
+      from network_question n, unnest(n.persons) p, case_record r, case_file f, unit u
+     where n.id = any (done) and r.id = p and r.type = 'person' and r.withdrawn_change is null and f.id = r.case_id and f.withdrawn_at is null
+       and f.owner_unit_id <> n.unit_id and u.id = n.unit_id
+     order by f.owner_unit_id, r.id, n.unit_id
+  loop
+    insert into network_told (unit_id, person_id) values (q.unit_id, q.person_id) on conflict do nothing;
+    continue when not found;
+    -- Where the survivor wants a unit not to know, that it asks is known to those who answer for the case's unit, and to no others.
+    perform guard.tell(q.owner_unit_id, null, case when guard.is_withheld_from(q.case_id, q.unit_id) then array['supervisor', 'nodalOfficer']
+      else (select array_agg(ra.role) from role_act ra where ra.act = 'answerAlert') end, 'networkAsked', q.case_id, q.person_id, q.asker);
+    insert into audit (unit_id, action, case_id, objects) values (q.asker, 'network.told', q.case_id, array[q.person_id]);
+  end loop;
+  delete from network_question where id = any (done);
+  delete from network_told where told_on < current_date - 1;
+  return cardinality(done);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.tell_of_referral(the_referral uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2948,6 +3120,16 @@ begin
   update recovery set ended_at = now() where account_id = the_account and unit_id = guard.unit_id() and ended_at is null;
   return case when found then null else 'notFound' end;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.withheld_here(the_persons uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select r.id from case_record r where r.id = any (the_persons) and r.type = 'person' and guard.is_withheld_from(r.case_id, guard.unit_id())
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea, the_master_version integer)

@@ -11,7 +11,7 @@ import type { Route } from '#server/http/route.ts';
 import { statusOf } from '#server/http/reply.ts';
 import { fixtures, type Fixture, type Verdict } from './access/fixtures.ts';
 import { mayReadPlace, relations, type Relation } from './access/relations.ts';
-import { createMatrixWorld, type Actor, type MatrixWorld } from './access/world.ts';
+import { createMatrixWorld, type Actor, type MatrixWorld, type SessionState } from './access/world.ts';
 import { fingerprint } from './test-app.ts';
 
 type Asked = Pick<Route, 'method' | 'url' | 'who'>;
@@ -28,22 +28,25 @@ const nameOf = ({ method, url }: Asked): string => `${method} ${url}`;
 
 /** What the policy table says of a request, before anything is asked: of each thing in it. */
 function expected(route: Asked, fixture: Fixture, actor: Actor): readonly Verdict[] {
-  return [refusedBefore(route, actor) ?? fixture.expects(actor, world)].flat();
+  return [refusedBefore(route, fixture, actor) ?? fixture.expects(actor, world)].flat();
 }
 
-function refusedBefore({ who }: Asked, { session, role, relation }: Actor): Failure | null {
+function refusedBefore({ who, url }: Asked, fixture: Fixture, { session, role, relation }: Actor): Failure | null {
   if (who === 'anyone') return null;
-  if (session !== 'live') return 'signInNeeded';
-  if (who === 'signedIn') return null;
-  if (!mayAct(role, who)) return 'mayNot';
-  return needsProof(who) && (relations[relation] as Relation).hasNoProof === true ? 'proofNeeded' : null;
+  // A page that comes back must know what to ask for; a stream is opened by pages that were told already.
+  if (session !== 'live') return (url === '/api/events' ? undefined : whyShutOut[session]) ?? 'signInNeeded';
+  if (who !== 'signedIn' && !mayAct(role, who)) return 'mayNot';
+  const isProofAsked = fixture.needsProof === true || (who !== 'signedIn' && needsProof(who));
+  return isProofAsked && (relations[relation] as Relation).hasNoProof === true ? 'proofNeeded' : null;
 }
+
+const whyShutOut: Readonly<Partial<Record<SessionState, Failure>>> = { pending: 'secondFactorNeeded', idle: 'locked', deviceRevoked: 'deviceRevoked' };
 
 async function ask(route: Asked, fixture: Fixture, actor: Actor): Promise<LightMyRequestResponse> {
   const url = fixture.url?.(world, actor) ?? route.url;
   // What is throttled by address is throttled in its own tests.
   const from = Array.from(randomBytes(4), (byte) => 1 + (byte % 250)).join('.');
-  const asking = { from, ...(route.url === '/api/sign-out' || actor.cookie === undefined ? {} : { cookie: actor.cookie }) };
+  const asking = { from, ...(route.who === 'anyone' || actor.cookie === undefined ? {} : { cookie: actor.cookie }) };
   if (route.url !== '/api/events') return route.method === 'GET' ? world.tested.get(url, asking) : world.tested.post(url, fixture.body?.(world, actor) ?? {}, asking);
   return askStream(actor);
 }
@@ -109,7 +112,7 @@ test('every route, role, relation and session: the answer is what the table of a
   const counts = { cells: 0, granted: 0 };
   for (const route of routes) {
     for (const fixture of fixtures[nameOf(route)] ?? []) {
-      const cells = cellsOf(route, fixture, [...world.actors, ...world.shutOut]);
+      const cells = cellsOf(route, fixture, route.who === 'anyone' ? world.shutOut : [...world.actors, ...world.shutOut]);
       const granted = cells.filter(({ expects }) => expects.includes('ok'));
       const refused = cells.filter(({ expects }) => !expects.includes('ok'));
       const before = await fingerprint(world.tested.network, mayGrow);

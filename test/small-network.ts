@@ -76,6 +76,13 @@ export async function createSmallNetwork(keys: Keys = createKeys(testMasterKey, 
   };
 }
 
+/** One more unit, with its key; its id. */
+export async function addUnit({ admin, parts }: Pick<SmallNetwork, 'admin' | 'parts'>, code: string, name: string): Promise<string> {
+  const more = unit(code, name);
+  await writeUnits(admin, parts.deps.keys, [more]);
+  return more.id;
+}
+
 export function expectOk<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`failed with ${result.failure}`);
   return result.value;

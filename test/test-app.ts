@@ -14,6 +14,7 @@ import { createPool, roleUrl } from '#server/db/connect.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { createFeedHub } from '#server/http/feed-hub.ts';
 import { testMasterKey } from './master-key.ts';
+import { plantCanaries, watchLeaks, type LeakWatch } from './leak-watch.ts';
 import { createSmallNetwork, type Officer, type SmallNetwork } from './small-network.ts';
 
 export const passphrase = 'a long enough passphrase';
@@ -27,6 +28,8 @@ export interface TestApp {
   readonly app: FastifyInstance;
   /** What the app was made of, but for the event stream. */
   readonly routes: readonly Route[];
+  /** Looks at all that is said to anybody; `stop` throws when it told of a unit that no suite knows. */
+  readonly watch: LeakWatch;
   /** What the server wrote to its log. */
   readonly log: string[];
   /** Sets what the matching process says. */
@@ -50,12 +53,12 @@ function withDevice(body: unknown, deviceId: string | undefined): string | Buffe
 }
 
 /** `isDemo`: false where the second factor is what is tested. */
-export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys }
+export interface TestAppOptions { readonly clientFolder?: string; readonly beatMs?: number; readonly isDemo?: boolean; readonly site?: typeof testSite; readonly keys?: Keys; readonly mayLeak?: boolean }
 
 /** Where the pages of a test app are, as its browsers see it. */
 export const testSite = { origin: 'http://localhost:7400', rpId: 'localhost' };
 
-export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({ clientFolder, beatMs, isDemo = true, site = testSite, keys, mayLeak }: TestAppOptions = {}): Promise<TestApp> {
   const network = await createSmallNetwork(keys);
   const pool = createPool(roleUrl(network.adminUrl, 'icmc_signin', testMasterKey), 3);
   const hub = await createFeedHub(roleUrl(network.adminUrl, 'icmc_app', testMasterKey));
@@ -73,6 +76,7 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
     },
   };
   const app = await createApp(deps);
+  const watch = watchLeaks(app, await plantCanaries(network));
   const headersOf = ({ cookie, headers, from }: Asking): Record<string, string> => Object.fromEntries(Object.entries({
     host: 'localhost:7400', origin: 'http://localhost:7400', 'sec-fetch-site': 'same-origin', 'x-icmc': '1',
     ...(cookie === undefined ? {} : { cookie }), ...(from === undefined ? {} : { 'x-forwarded-for': from }), ...headers,
@@ -90,7 +94,7 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
   }
 
   return {
-    network, app, routes: apiRoutes(deps), log, clock, send, post, deriveSignInKey,
+    network, app, routes: apiRoutes(deps), watch, log, clock, send, post, deriveSignInKey,
     answer: (said) => { band = said; },
     get: (url, asking = {}) => send({ method: 'GET', url, headers: headersOf(asking) }),
     async signIn(officer, deviceId = randomUUID()) {
@@ -105,6 +109,8 @@ export async function createTestApp({ clientFolder, beatMs, isDemo = true, site 
       await hub.stop();
       await pool.end();
       await network.stop();
+      const hits = watch.hits(log);
+      if (hits.length > 0 && !mayLeak) throw new Error(`${hits.length} leaks: ${hits.slice(0, 5).join('; ')}`);
     },
   };
 }

@@ -211,6 +211,19 @@ describe('what is written once', () => {
     expect(refusal([note, first, change({ recordType: 'note', kind: 'withdraw' })])).toBe('mayNot');
   });
 
+  test('a list in a log is written whole, once', () => {
+    const message = change({ recordType: 'message', kind: 'create' });
+    const call = (value: FieldValue | null, part: Partial<Change> = {}): Change => change({ recordType: 'message', field: 'mentions', value, ...part });
+    const first = call(['one', 'two', 'one']);
+    expect(run([message, first]).record!.fields['mentions']).toEqual({ value: ['one', 'two'], change: first.id });
+    expect(refusal([message, first, call(['three'], { base: first.id })])).toBe('mayNot');
+    expect(refusal([message, first, call('three', { kind: 'add' })])).toBe('mayNot');
+    for (const odd of [[], 'one', null, [['one']], [''], [5]]) expect(refusal([message, call(odd as never)]), JSON.stringify(odd)).toBe('wrongKindOfValue');
+    expect(refusal([message, call(Array.from({ length: 201 }, String))])).toBe('tooLong');
+    // Elsewhere a set is changed element by element, so that two hands never overwrite each other.
+    expect(refusal([change({ recordType: 'person', kind: 'create' }), change({ recordType: 'person', field: 'otherNames', value: ['Rehana'] })])).toBe('wrongKindOfValue');
+  });
+
   test('a case number is permanent, and nothing empty can take its place', () => {
     const itself = change({ recordType: 'case', recordId: caseId, kind: 'create' });
     const number = (value: FieldValue | null, base: string | null = null): Change => ({ ...itself, id: newId(), kind: 'set', field: 'number', value, base });

@@ -106,7 +106,9 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
   if (isWrittenOnce && current) return refused('mayNot');
   // An empty value would be the one that stays.
   if (isWrittenOnce && (change.value === null || isNoAnswer(change.value))) return refused('wrongKindOfValue');
-  const applied = isSet(field) ? applyToSet(field, current, change) : applyToScalar(field, current, change);
+  // A set that is written once is written whole: there is no second word on it.
+  const isWhole = type.isLog === true && change.kind === 'set';
+  const applied = isSet(field) ? (isWhole ? applyWholeSet(field, change) : applyToSet(field, current, change)) : applyToScalar(field, current, change);
   if ('reason' in applied) return refused(applied.reason);
   return {
     record: { ...record, fields: { ...record.fields, [change.field]: applied.state } },
@@ -115,6 +117,8 @@ export function applyChange(words: Vocabulary, record: RecordState | undefined, 
 }
 
 const accepted = (record: RecordState): Applied => ({ record, outcome: { status: 'accepted' } });
+
+const mostElements = 200;
 
 type FieldApplied = { readonly state: FieldState; readonly waits?: boolean } | { readonly reason: Failure };
 
@@ -153,7 +157,16 @@ function applyToSet(field: Field, current: FieldState | undefined, change: Chang
   if (typeof checked.value !== 'string') return { reason: 'wrongKindOfValue' };
   const elements = setElements(current?.value ?? null).filter((element) => element !== checked.value);
   if (change.kind === 'add') elements.push(checked.value);
-  return elements.length > 200 ? { reason: 'tooLong' } : { state: { value: elements, change: change.id } };
+  return elements.length > mostElements ? { reason: 'tooLong' } : { state: { value: elements, change: change.id } };
+}
+
+function applyWholeSet(field: Field, { id, value }: Change): FieldApplied {
+  if (!Array.isArray(value) || value.length === 0) return { reason: 'wrongKindOfValue' };
+  if (value.length > mostElements) return { reason: 'tooLong' };
+  const checked = (value as unknown[]).map((element) => checkValue(field, element));
+  const wrong = checked.find((one) => !one.ok);
+  if (wrong && !wrong.ok) return { reason: wrong.failure };
+  return { state: { value: [...new Set(checked.flatMap((one) => (one.ok ? [String(one.value)] : [])))], change: id } };
 }
 
 /** The elements of a set's value; an empty field has none. */

@@ -9,6 +9,7 @@ import { accessRoutes } from '#server/access/access-routes.ts';
 import { accessRequestRoutes, createReadRequests } from '#server/alerts/access-requests.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { answerAlert } from '#server/alerts/answer-alert.ts';
+import { caseLogRoutes } from '#server/cases/case-log.ts';
 import { listCases } from '#server/cases/list-cases.ts';
 import { securityRoutes } from '#server/auth/security-routes.ts';
 import { whyNot } from '#server/auth/sessions.ts';
@@ -72,6 +73,7 @@ export function apiRoutes(deps: AppDeps): Route[] {
       const found = isId(params.id) ? await deliverCase(transaction, deps.sync, params.id) : null;
       return found ? ok({ ...found, isWhole: true }) : fail('notFound');
     }),
+    ...caseLogRoutes(signedIn),
     signedIn('GET', '/api/units', 'signedIn', async (transaction) => ok(await readUnits(transaction))),
     ...joinRoutes(deps.signIn),
     ...peopleRoutes(signedIn, keys),

@@ -29,6 +29,7 @@ import { readNotices } from '#server/notices/notices.ts';
 import { afterConsent } from '#server/referrals/after-consent.ts';
 import { createReadReferrals } from '#server/referrals/read-referrals.ts';
 import { askMatch } from '#server/sync/ask-match.ts';
+import { tellMentions } from '#server/sync/tell-mentions.ts';
 import type { SyncDeps } from '#server/sync/sync-route.ts';
 
 export interface Database {
@@ -60,11 +61,14 @@ export interface SyncParts {
   readonly deps: SyncDeps;
   /** Tells the devices of receivers whose access has come to its end. */
   tellOfEnds(): Promise<void>;
+  /** Tells holders that somebody asked the network about their persons: apart from the question, and always at the same beat. */
+  tellOfQuestions(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
 const endsMs = 5_000;
+const questionsMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
@@ -73,13 +77,14 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
     deps: {
       asUser: createAsUser(pool), words: vocabulary, keys,
       // What must follow an accepted change, in its transaction. Facts and feed are written with it.
-      after: [askMatch(vocabulary), afterConsent],
+      after: [askMatch(vocabulary), afterConsent, tellMentions],
       alerts: createReadAlerts(keys), referrals: createReadReferrals(keys), notices: readNotices, isBulk: options.isBulk === true,
     },
     tellOfEnds: async () => {
       await pool.query('select guard.tell_of_ends()');
       await pool.query('select guard.tell_of_reviews()');
     },
+    tellOfQuestions: async () => { await pool.query('select guard.tell_of_questions()'); },
     stop: () => pool.end(),
   };
 }
@@ -121,7 +126,7 @@ export async function startServer(config: Config, database: Database, options: {
       cost: isDemo ? kdfFloor : kdfDefault, site: () => site, now: Date.now,
     },
   });
-  const clock = setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs);
+  const clocks = [setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs), setInterval(() => void parts.tellOfQuestions().catch(() => undefined), questionsMs)];
   // Loopback only: a proxy with a certificate stands before it where others are to reach it.
   await app.listen({ port: config.port, host: 'localhost' });
   const { port } = app.server.address() as AddressInfo;
@@ -129,7 +134,7 @@ export async function startServer(config: Config, database: Database, options: {
   return {
     url: `http://localhost:${port}`, matcher,
     async stop() {
-      clearInterval(clock);
+      clocks.forEach(clearInterval);
       await app.close();
       await matcher.stop();
       await hub.stop();

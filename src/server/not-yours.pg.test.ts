@@ -63,6 +63,8 @@ test('a route that takes an id answers a foreign one like one that is not there'
     await expectSame((id) => tested.post(`/api/cases/${id}/consent-revoked`, { consentId: randomUUID() }, visitor), theirs.caseId);
   }
   await expectSame((id) => tested.post(`/api/alerts/${id}/requests`, { id: randomUUID(), purpose: 'rescue', message: 'May we?' }, aizawl), theirs.alertId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/log`, aizawl), theirs.caseId);
+  await expectSame((id) => tested.get(`/api/cases/${id}/log?act=all`, siliguri), theirs.caseId);
   // A receiver who has not accepted sees the referral and not the case.
   await expectSame((id) => tested.get(`/api/cases/${id}`, siliguri), theirs.caseId);
   for (const answer of ['seen', 'same', 'different', 'unsure']) await expectSame((id) => tested.post(`/api/alerts/${id}`, { answer }, aizawl), theirs.alertId);

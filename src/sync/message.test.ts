@@ -11,7 +11,11 @@ const change: Change = {
   deviceId: id, deviceTime: '2026-03-14T09:30:00+05:30', zone: 'Asia/Kolkata',
 };
 const request: SyncRequest = { wire: wireVersion, vocabulary: '0a1b2c3d', deviceId: id, epoch: id, cursor: 7, changes: [change, { ...change, kind: 'settle', settles: [id] }], left: [id],
-  log: [{ id, act: 'revealed', caseId: id, personId: id, at: '2026-03-14T09:30:00+05:30' }], dropped: [id] };
+  log: [
+    { id, act: 'revealed', caseId: id, personId: id, at: '2026-03-14T09:30:00+05:30' },
+    { id, act: 'searched', caseId: null, personId: null, at: '2026-03-14T09:30:00+05:30', hits: { count: 2, personIds: [id] } },
+    { id, act: 'printed', caseId: id, personId: null, at: '2026-03-14T09:30:00+05:30', purpose: 'court' },
+  ], dropped: [id] };
 const reply: SyncReply = {
   wire: wireVersion, vocabulary: '0a1b2c3d', epoch: id, cursor: 9, more: false,
   outcomes: [{ id, outcome: { status: 'accepted' } }, { id, outcome: { status: 'refused', reason: 'mayNot' } }],
@@ -44,8 +48,9 @@ function shapeOf(value: unknown): unknown {
 // The wire's history. A change of its shape gets a new version, and a line here; a device of the old version must still be
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
-//   2  2026-11  the device's own log and what left it go up; notices, what is gone, named referrals and transfers, requests behind alerts come down
-const shapeHash = '235bc124a97da5e24a743cc8c034f61d2a14044c2caf30f3f9c33940ce9082e5';
+//   2  2026-11  the device's own log (with what a search found and what a print is for) and what left it go up; notices, who wrote a record, what is gone,
+//              named referrals and transfers, requests behind alerts come down
+const shapeHash = 'ffbe710483304ccdf15f7e5bc578ff8d3141a980c37987b4333a6aa1a75ededf';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });
@@ -64,9 +69,12 @@ describe('a request', () => {
     const odd: Record<string, readonly unknown[]> = {
       wire: [0, 1, '2', null, undefined], epoch: ['', 'x', 5, undefined, {}], cursor: [-1, 1.5, '7', Number.NaN, 2 ** 53, null],
       changes: [null, {}, [null], [[]], 'x', Array(changesPerRequest + 1).fill(change)], left: [null, {}, [5], ['x'], Array(changesPerRequest + 1).fill(id)], dropped: [null, {}, [5], ['x'], Array(changesPerRequest + 1).fill(id)],
-      log: [null, {}, [5], [{}], [{ ...request.log[0], act: 'erased' }], [{ ...request.log[0], personId: 'x' }], [{ ...request.log[0], at: 'x'.repeat(61) }], Array(changesPerRequest + 1).fill(request.log[0])],
+      log: [null, {}, [5], [{}], [{ ...request.log[0], act: 'erased' }], [{ ...request.log[0], personId: 'x' }], [{ ...request.log[0], at: 'x'.repeat(61) }],
+        [{ ...request.log[0], caseId: null }], [{ ...request.log[0], hits: { count: 0, personIds: [] } }], [{ ...request.log[0], purpose: 'court' }], [{ ...request.log[2], purpose: 'because of Rehana' }],
+        [{ ...request.log[1], hits: undefined }], [{ ...request.log[1], caseId: id }], [{ ...request.log[1], hits: { count: 0, personIds: [id] } }], [{ ...request.log[1], hits: { count: 1, personIds: ['Rehana'] } }],
+        [{ ...request.log[1], hits: { count: 99, personIds: Array(51).fill(id) } }], [{ ...request.log[1], hits: { count: 1.5, personIds: [] } }], Array(changesPerRequest + 1).fill(request.log[0])],
     };
-    for (const [key, values] of Object.entries(odd)) for (const value of values) expect(parseSyncRequest({ ...request, [key]: value }), key).toBeNull();
+    for (const [key, values] of Object.entries(odd)) for (const value of values) expect(parseSyncRequest({ ...request, [key]: value }), `${key} ${JSON.stringify(value)}`).toBeNull();
     for (const body of [null, undefined, 5, 'x', [], [request], {}]) expect(parseSyncRequest(body)).toBeNull();
     expect(parseSyncRequest({ ...request, changes: Array(changesPerRequest).fill(change) })).not.toBeNull();
   });

@@ -8,7 +8,7 @@ import { isId } from '#domain/id.ts';
 import type { Section } from '#domain/records.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { AccessKind } from '#domain/access.ts';
-import { deviceActs, type DeviceLogEntry, type Notice } from '#domain/notice.ts';
+import { deviceActs, hitsPerSearch, printPurposes, type DeviceLogEntry, type Notice, type SearchHits } from '#domain/notice.ts';
 
 export const wireVersion = 2;
 /** A device sends at most this many changes at a time. */
@@ -99,10 +99,25 @@ export function parseSyncRequest(body: unknown): SyncRequest | null {
 
 function parseLogEntry(value: unknown): DeviceLogEntry | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { id, act, caseId, personId, at } = value as Record<string, unknown>;
+  const { id, act, caseId, personId, at, hits, purpose } = value as Record<string, unknown>;
   const isKnownAct = (deviceActs as readonly unknown[]).includes(act);
-  if (!isId(id) || !isKnownAct || !isId(caseId) || !(personId === null || isId(personId)) || !isShort(at)) return null;
-  return { id, act: act as DeviceLogEntry['act'], caseId, personId, at };
+  // A search is of no one case and says whom it found; everything else is of a case and found nobody.
+  const isSearch = act === 'searched';
+  if (!isId(id) || !isKnownAct || !(isSearch ? caseId === null && isHits(hits) : isId(caseId) && hits === undefined)) return null;
+  if (!(personId === null || (isId(personId) && !isSearch)) || !isShort(at)) return null;
+  if (!(purpose === undefined || (act === 'printed' && (printPurposes as readonly unknown[]).includes(purpose)))) return null;
+  return {
+    id, act: act as DeviceLogEntry['act'], caseId: caseId as string | null, personId, at,
+    ...(isHits(hits) ? { hits: { count: hits.count, personIds: hits.personIds } } : {}),
+    ...(purpose === undefined ? {} : { purpose: purpose as NonNullable<DeviceLogEntry['purpose']> }),
+  };
+}
+
+function isHits(value: unknown): value is SearchHits {
+  if (typeof value !== 'object' || value === null) return false;
+  const { count, personIds } = value as Record<string, unknown>;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 && count < 10_000_000
+    && Array.isArray(personIds) && personIds.length <= Math.min(hitsPerSearch, count) && personIds.every(isId);
 }
 
 /** A change as it may be kept, or null. Whether its value fits its field is applyChange's to say. */

@@ -6,6 +6,8 @@ import { Route, Switch, useLocation } from 'wouter';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { FaultBoundary } from '#web/fault-boundary.tsx';
 import { lazyPage, loadAllPages } from '#web/load-page.ts';
+import { PrintGuard } from '#web/printing.tsx';
+import { coverAll } from '#web/reveals.ts';
 import { needsYou, newAlerts, referralsToAnswer } from '#web/needs.ts';
 import { routes } from '#web/routes.ts';
 import { Banner } from '#web/ui/banner.tsx';
@@ -23,8 +25,9 @@ export interface AppProps { readonly isDemo: boolean; readonly onLock: () => voi
 
 export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
   const words = useWords();
-  const { state } = useWorkspace();
+  const { state, workspace } = useWorkspace();
   const [path, navigate] = useLocation();
+  useEffect(() => () => coverAll(workspace), [workspace]);
   useEffect(() => { document.getElementById('page-title')?.focus({ preventScroll: true }); }, [path]);
   // After the first page has come to rest, the others are fetched for the hour without a network.
   useEffect(() => {
@@ -41,6 +44,7 @@ export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
         {isDemo && <Banner kind="attention">{words.text('demo.banner')}</Banner>}
         {state.isStale && <Banner isLive title={words.text('page.stale')} actions={<Button onClick={() => location.reload()}>{words.text('page.reload')}</Button>}>{words.text('page.staleExplain')}</Banner>}
       </> : undefined}>
+      <PrintGuard />
       <FaultBoundary path={path} fallback={<Page title={words.text('page.broken')} lead={words.text('page.brokenExplain')} />}>
         <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
           <Switch>

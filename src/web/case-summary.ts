@@ -1,4 +1,4 @@
-// What lists and headers say of a case, read from its records. A victim is shown by initials unless the name may show.
+// What lists and headers say of a case, read from its records.
 
 import { setElements, type RecordState } from '#domain/change.ts';
 import type { FieldValue, PlaceValue } from '#domain/field.ts';
@@ -46,14 +46,6 @@ export const personNames = (record: RecordState): string[] => {
   const name = textOf(record, 'name');
   return [...(name === null ? [] : [name]), ...setElements(valueOf(record, 'otherNames'))];
 };
-
-/** 'R. B.' of 'Rehana Begum'; works for every script, since it takes whole characters. */
-export function initials(record: RecordState): string {
-  const name = personNames(record)[0];
-  if (name === undefined) return '?';
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return name.trim().split(/\s+/u).slice(0, 3).map((word) => `${[...segments.segment(word)][0]?.segment ?? ''}.`).join('\u00a0');
-}
 
 export const reportedOn = (view: CaseView): string | null => {
   const value = valueOf(recordsOf(view, 'report')[0], 'reportedAt');

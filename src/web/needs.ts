@@ -2,7 +2,9 @@
 
 import type { Band } from '#domain/alert.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
-import { caseNumber, hasWaiting, initials, isOpenCase } from '#web/case-summary.ts';
+import type { Notice, NoticeKind } from '#domain/notice.ts';
+import { caseNumber, hasWaiting, isOpenCase } from '#web/case-summary.ts';
+import { coveredName } from '#web/person-title.ts';
 import type { WorkspaceState } from '#web/workspace.ts';
 
 export interface Need {
@@ -10,12 +12,14 @@ export interface Need {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
   readonly href: string;
-  readonly icon: 'alert' | 'referral' | 'warning';
+  readonly icon: 'alert' | 'referral' | 'warning' | 'message' | 'person' | 'search';
   readonly tone?: 'attention' | 'danger' | 'accent' | 'neutral';
   /** What stands before the thing to do: the case number. */
   readonly about?: string;
   /** The message key of the mark. */
   readonly mark?: string;
+  /** What is put away once it has been seen. */
+  readonly notice?: Notice;
 }
 
 /** How loud a band is, the same wherever it shows. */
@@ -38,6 +42,7 @@ export function conflictedCases({ cases }: WorkspaceState): string[] {
 export function needsYou(state: WorkspaceState): Need[] {
   const unitName = (id: string): string => state.units.get(id)?.name ?? '…';
   return [
+    ...newNotices(state).map((notice) => noticeToNeed(state, notice, unitName)),
     ...referralsToAnswer(state).map((referral): Need => ({
       key: `need.referral|${referral.id}`, values: { unit: unitName(referral.fromUnitId), number: referral.caseNumber }, href: `/referrals/${referral.id}`, icon: 'referral',
     })),
@@ -47,11 +52,54 @@ export function needsYou(state: WorkspaceState): Need[] {
       const view = state.cases.get(alert.caseId);
       const person = view?.records.get(alert.personId);
       return {
-        key: `need.alert|${alert.id}`, values: { person: person ? initials(person) : '…', unit: unitName(alert.otherUnitId) }, href: `/alerts/${alert.id}`, icon: 'alert',
+        key: `need.alert|${alert.id}`, values: { person: coveredName(person), unit: unitName(alert.otherUnitId) }, href: `/alerts/${alert.id}`, icon: 'alert',
         tone: bandTone[alert.band], mark: `band.${alert.band}`, about: view ? caseNumber(view) : '',
       };
     }),
   ];
+}
+
+const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'consentOverridden', 'mentioned'];
+
+/** Of no use once the case is open to this unit no more. */
+const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
+
+/** Not seen yet, the grave ones first. */
+export const newNotices = ({ notices, cases }: WorkspaceState): Notice[] => {
+  const isAnswerable = ({ kind, caseId }: Notice): boolean => !onlyWithCase.includes(kind) || (caseId !== null && cases.has(caseId));
+  const placeOf = ({ kind }: Notice): number => (urgency.includes(kind) ? urgency.indexOf(kind) : urgency.length);
+  return [...notices.values()].filter((notice) => !notice.isSeen && isAnswerable(notice)).sort((left, right) => placeOf(left) - placeOf(right) || right.at.localeCompare(left.at));
+};
+
+/** Where one goes to answer for it, by its kind; with a case that is here, to the case. */
+const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; readonly tone: NonNullable<Need['tone']>; readonly href: string; readonly inCase?: string }>> = {
+  breakGlassOpened: { icon: 'warning', tone: 'danger', href: '/reviews', inCase: '/access' },
+  breakGlassReviewDue: { icon: 'warning', tone: 'danger', href: '/reviews' },
+  breakGlassReviewed: { icon: 'warning', tone: 'accent', href: '/reviews', inCase: '/access' },
+  restrictedGranted: { icon: 'warning', tone: 'attention', href: '/cases', inCase: '/restricted' },
+  consentWithdrawn: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
+  erasureAsked: { icon: 'person', tone: 'danger', href: '/cases', inCase: '/persons' },
+  consentOverridden: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
+  mentioned: { icon: 'message', tone: 'accent', href: '/cases', inCase: '/conversation' },
+  accessAsked: { icon: 'referral', tone: 'attention', href: '/referrals' },
+  accessAnswered: { icon: 'referral', tone: 'accent', href: '/referrals' },
+  networkAsked: { icon: 'search', tone: 'accent', href: '/alerts', inCase: '/persons' },
+  accountAsked: { icon: 'person', tone: 'attention', href: '/people' },
+  recoveryAsked: { icon: 'person', tone: 'attention', href: '/people' },
+  deviceRemoved: { icon: 'person', tone: 'neutral', href: '/people', inCase: '/access' },
+  canaryOpened: { icon: 'warning', tone: 'danger', href: '/audit' },
+  browsingUnusual: { icon: 'warning', tone: 'danger', href: '/audit' },
+  auditBroken: { icon: 'warning', tone: 'danger', href: '/audit' },
+};
+
+function noticeToNeed(state: WorkspaceState, notice: Notice, unitName: (id: string) => string): Need {
+  const { icon, tone, href, inCase } = noticeWays[notice.kind];
+  const view = notice.caseId === null ? undefined : state.cases.get(notice.caseId);
+  return {
+    key: `notice.${notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
+    values: { unit: notice.fromUnitId === null ? '…' : unitName(notice.fromUnitId), number: view ? caseNumber(view) : '…', person: coveredName(view?.records.get(notice.subjectId ?? '')) },
+    href: view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href, about: view ? caseNumber(view) : '',
+  };
 }
 
 /** To the section where the decision is made. */

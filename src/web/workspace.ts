@@ -7,7 +7,7 @@ import { applyChange, changeFormat, type CaseState, type Change, type Outcome, t
 import type { FieldValue } from '#domain/field.ts';
 import { bytesToId } from '#domain/id.ts';
 import type { Vocabulary } from '#domain/records.ts';
-import type { DeviceAct, DeviceLogEntry, Notice } from '#domain/notice.ts';
+import type { DeviceAct, DeviceLogEntry, Notice, SearchHits } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { Unit } from '#domain/unit.ts';
 import { project } from '#sync/merge.ts';
@@ -33,6 +33,8 @@ export interface WorkspaceState {
   readonly alerts: ReadonlyMap<string, AlertSide>;
   readonly referrals: ReadonlyMap<string, Referral>;
   readonly notices: ReadonlyMap<string, Notice>;
+  /** Small things kept by name, of this person on this device: how far a conversation was read, what was being written. */
+  readonly kept: ReadonlyMap<string, unknown>;
   /** Changes that the server refused: they wait for their author's decision. */
   readonly refused: readonly RefusedChange[];
   readonly unsent: number;
@@ -83,7 +85,7 @@ export class Workspace {
   constructor(deps: WorkspaceDeps) {
     this.deps = deps;
     this.#state = {
-      me: deps.me, units: new Map(), people: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), notices: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
+      me: deps.me, units: new Map(), people: new Map(), cases: new Map(), alerts: new Map(), referrals: new Map(), notices: new Map(), kept: new Map(), refused: [], unsent: 0, phase: 'idle', isLoaded: false, hasSynced: false, isStale: false,
     };
   }
 
@@ -124,7 +126,7 @@ export class Workspace {
     this.#set({
       units: directory<Unit>('units'), people: directory<PersonOfUnit>('people'),
       alerts: new Map(values<AlertSide>('alert')), referrals: new Map(values<Referral>('referral')), notices: new Map(values<Notice>('notice')),
-      refused: values<RefusedChange>('refused').map(([, value]) => value),
+      kept: new Map(values<unknown>('single')), refused: values<RefusedChange>('refused').map(([, value]) => value),
       cases: new Map([...new Set([...this.#stored.keys(), ...this.#outbox.map(({ caseId }) => caseId)])].map((id) => [id, this.#view(id)])),
       isLoaded: true, hasSynced: this.#state.hasSynced || content.items.some(({ kind, id }) => kind === 'single' && id === 'cursor'),
     });
@@ -175,15 +177,26 @@ export class Workspace {
   }
 
   /** Notes, for the audit log, what was done with what lies here. It is on its way when this returns, and kept if it cannot go. */
-  async note(act: DeviceAct, caseId: string, personId: string | null = null): Promise<void> {
-    const entry: DeviceLogEntry = { id: this.newId(), act, caseId, personId, at: localIso(this.deps.now()) };
+  async note(act: DeviceAct, caseId: string, personId: string | null = null, more: Pick<DeviceLogEntry, 'purpose'> = {}): Promise<void> {
+    await this.#keepLogEntry({ id: this.newId(), act, caseId, personId, at: localIso(this.deps.now()), ...more });
+  }
+
+  /** The same for a search by name: how many it found and whom, and nothing of what was typed. */
+  async noteSearch(hits: SearchHits): Promise<void> {
+    await this.#keepLogEntry({ id: this.newId(), act: 'searched', caseId: null, personId: null, at: localIso(this.deps.now()), hits });
+  }
+
+  async #keepLogEntry(entry: DeviceLogEntry): Promise<void> {
     this.#log.push(entry);
     await this.deps.vault.write({ items: [{ kind: 'log', id: entry.id, value: entry }] });
+    // The page that syncs may be another one.
+    this.deps.onStored();
     this.deps.onWork();
   }
 
   /** A small thing kept by name. */
   async keep(id: string, value: unknown): Promise<void> {
+    this.#set({ kept: new Map(this.#state.kept).set(id, value) });
     await this.deps.vault.write({ items: [{ kind: 'single', id, value }] });
   }
 
@@ -200,6 +213,11 @@ export class Workspace {
   async keepAlert(alert: AlertSide): Promise<void> {
     this.#set({ alerts: new Map(this.#state.alerts).set(alert.id, alert) });
     await this.deps.vault.write({ items: [{ kind: 'alert', id: alert.id, value: alert }] });
+  }
+
+  async keepNotice(notice: Notice): Promise<void> {
+    this.#set({ notices: new Map(this.#state.notices).set(notice.id, notice) });
+    await this.deps.vault.write({ items: [{ kind: 'notice', id: notice.id, value: notice }] });
   }
 
   async dismissRefused(changeId: string): Promise<void> {
@@ -227,7 +245,9 @@ export class Workspace {
     // Only what lay here can leave; the owner is told once it is gone from the disk.
     const dropped = (write.removedCases ?? []).filter((id) => this.#stored.has(id));
     for (const id of dropped) this.#dropped.add(id);
-    const storing = this.deps.vault.write({ ...write, items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))], removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id }))] });
+    // What was being written into a case that is gone goes with it.
+    const goneKept = (write.removedCases ?? []).flatMap((id) => [...this.#state.kept.keys()].filter((name) => name.endsWith(`|${id}`)));
+    const storing = this.deps.vault.write({ ...write, items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))], removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id })), ...goneKept.map((id) => ({ kind: 'single' as const, id }))] });
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
@@ -245,6 +265,7 @@ export class Workspace {
     this.#set({
       alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
       notices: added(this.#state.notices, news.notices),
+      kept: goneKept.length > 0 ? new Map([...this.#state.kept].filter(([name]) => !goneKept.includes(name))) : this.#state.kept,
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
     });
     this.#refresh([...touched]);

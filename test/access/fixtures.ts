@@ -21,11 +21,13 @@ export interface Fixture {
   readonly name?: string;
   readonly url?: (world: MatrixWorld, actor: Actor) => string;
   readonly body?: (world: MatrixWorld, actor: Actor) => unknown;
-  /** Once the session, the role's act and the proof are there. */
+  /** Once the session and the role's act are there; a proof too, where the act or the route itself asks for one. */
   readonly expects: (actor: Actor, world: MatrixWorld) => Verdict | readonly Verdict[];
   /** Where the answer is 200 and each thing that was asked is judged inside it. */
   readonly readVerdicts?: (reply: unknown) => readonly Verdict[];
   /** Puts back what a granted request has changed, where the next cell needs it as it was. */
+  /** A route for every role that asks for a fresh proof all the same. */
+  readonly needsProof?: true;
   readonly undo?: (world: MatrixWorld, actor: Actor) => Promise<unknown>;
 }
 
@@ -149,19 +151,57 @@ const newUnit = (): object => ({
   id: randomUUID(), code: randomUUID().slice(0, 8).toUpperCase(), name: 'A unit of the matrix', kind: 'ngo', country: 'IN', languages: [], dutyName: 'Duty', dutyPhone: '+91 00000 00000',
 });
 
+/** Before signing in: asked without any cookie, with nothing that is right. What a waiting session may ask is in the tests of signing in. */
+const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
+  'POST /api/sign-in/parameters': [{ body: () => ({ userName: 'officer.nobody' }), expects: always }],
+  'POST /api/sign-in': [{ body: (_, { deviceId }) => ({ userName: `officer.${randomUUID().slice(0, 8)}`, signInKey: 'a'.repeat(64), deviceId }), expects: () => 'wrongSignIn' }],
+  'POST /api/sign-in/passkey-question': [{ expects: always }],
+  'POST /api/sign-in/passkey': [{ expects: () => 'badRequest' }],
+  ...Object.fromEntries(['sign-in/second-question', 'sign-in/second', 'sign-in/passkey-offer', 'sign-in/totp-offer', 'sign-in/enrol', 'unlock-question', 'unlock'].map((name) => [`POST /api/${name}`, [{ expects: () => 'signInNeeded' }]])),
+  'POST /api/lock': [{ expects: always }],
+  'POST /api/sign-out': [{ expects: always }],
+};
+
+const security: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/security': [{ expects: always }],
+  'POST /api/security/passkey-offer': [{ expects: always, needsProof: true }],
+  'POST /api/security/totp-offer': [{ expects: always, needsProof: true }],
+  'POST /api/security/factors': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/factors/remove': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/recovery-codes': [{ expects: always, needsProof: true }],
+  'POST /api/security/passphrase': [{ expects: () => 'badRequest', needsProof: true }],
+  'POST /api/security/sessions/end': [{ body: () => ({ id: randomUUID() }), expects: always }],
+  'POST /api/active': [{ expects: always }],
+  'POST /api/proof-question': [{ expects: always }],
+  'POST /api/proof': [{ expects: () => 'badRequest' }],
+};
+
 /** By method and address, as in the server's own table of routes. */
 export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
-  'POST /api/sign-in/parameters': [{ body: () => ({ userName: 'officer.nobody' }), expects: always }],
-  'POST /api/sign-in': [{ body: (_, { deviceId }) => ({ userName: `officer.${randomUUID().slice(0, 8)}`, signInKey: 'a'.repeat(64), deviceId }), expects: () => 'wrongSignIn' }],
-  // It ends the session of the matrix: the cookie is left out, and signing out twice is well too.
-  'POST /api/sign-out': [{ expects: always }],
+  ...signingIn,
+  ...security,
+  'GET /api/cases': [{ expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'courtOrder' }), expects: ofOwner,
+    undo: ({ tested }) => tested.network.admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ name: 'that is not there', url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: true }), expects: () => 'notFound' }],
+  'GET /api/audit': [{ expects: always }],
+  'GET /api/audit/export': [{ expects: always }],
+  'GET /api/audit/state': [{ expects: always }],
   'GET /api/me': [{ expects: always }],
   'GET /api/events': [{ expects: always }],
   'GET /api/units': [{ expects: always }],
   'GET /api/cases/:id': [
     { url: ({ caseId }) => `/api/cases/${caseId}`, expects: seesCase },
     { name: 'that is not there', url: () => `/api/cases/${randomUUID()}`, expects: () => 'notFound' },
+  ],
+  'GET /api/cases/:id/log': [
+    { url: ({ caseId }) => `/api/cases/${caseId}/log`, expects: ofOwner },
+    { name: 'that is not there', url: () => `/api/cases/${randomUUID()}/log?act=all`, expects: () => 'notFound' },
   ],
   'POST /api/sync': [{ name: 'pulls', body: (_, actor) => syncBody(actor), expects: always }, writesEverywhere, registers],
   'POST /api/network': [{ body: () => ({ names: ['Rehana Begum Choudhury'] }), expects: always }],
@@ -190,7 +230,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
   'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
   'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
-  'GET /api/people': [{ expects: always }],
   'GET /api/accounts': [{ expects: always }],
   'POST /api/accounts/:id': [
     { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },

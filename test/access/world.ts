@@ -7,7 +7,7 @@ import { readCaseKey } from '#server/db/case-key.ts';
 import { seal } from '#server/db/seal.ts';
 import { messagePlace } from '#server/referrals/read-referrals.ts';
 import { createCanaries, fillWithCanaries, type Canaries } from '../canaries.ts';
-import { draftCase, type Officer } from '../small-network.ts';
+import { addUnit, draftCase, type Officer } from '../small-network.ts';
 import { createTestApp, type TestApp } from '../test-app.ts';
 import { relations, type Grant, type Relation, type RelationName, type Standing } from './relations.ts';
 
@@ -78,8 +78,7 @@ interface Scene { readonly tested: TestApp; readonly canaries: Canaries; readonl
 async function writeRelation(scene: Scene, name: RelationName): Promise<Actor[]> {
   const { tested: { network: { admin } }, writer } = scene;
   const relation: Relation = relations[name];
-  const unitId = relation.isOwner ? writer.unitId : randomUUID();
-  if (!relation.isOwner) await writeUnit(scene, unitId, name);
+  const unitId = relation.isOwner ? writer.unitId : await addUnit(scene.tested.network, `U${Object.keys(relations).indexOf(name) + 10}`, `Unit ${name}`);
   const referralId = await writeReferral(scene, name, unitId);
   const accounts: Actor[] = [];
   for (const role of roles) {
@@ -98,13 +97,6 @@ async function writeRelation(scene: Scene, name: RelationName): Promise<Actor[]>
   const { caseId } = await writeCase(scene.tested, scene.canaries, { ...own, token: own.cookie!.split('=')[1]! }, `own.${name}`);
   const alertId = relation.hasAlert ? await writeAlertSide(scene, unitId) : randomUUID();
   return accounts.map((account) => ({ ...account, ownCaseId: caseId, alertId }));
-}
-
-async function writeUnit({ tested: { network } }: Scene, unitId: string, name: string): Promise<void> {
-  const { rows: [count] } = await network.admin.query<{ count: number }>('select count(*)::int as count from unit');
-  await network.admin.query(`insert into unit (id, code, name, kind, country, duty_name, duty_phone) values ($1, $2, $3, 'ahtu', 'IN', 'Duty officer', '+91 00000 00000')`, [unitId, `U${count!.count}`, `Unit ${name}`]);
-  const { keyVersion, masterVersion, wrapped } = await network.parts.deps.keys.newUnitKey(unitId);
-  await network.admin.query('insert into unit_key (unit_id, key_version, master_version, wrapped) values ($1, $2, $3, $4)', [unitId, keyVersion, masterVersion, wrapped]);
 }
 
 async function writeReferral({ tested: { network }, canaries, caseId, writer }: Scene, name: RelationName, unitId: string): Promise<string> {

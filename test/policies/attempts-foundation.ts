@@ -64,10 +64,13 @@ export function listDevicesAndNotices({ guwahati, aizawl, supervisor, ids }: Att
 
 /** The other roles of the server: what each needs it has, and what it could do harm with it has not. */
 export function listServerRoles({ guwahati, supervisor, ids }: AttackedNetwork): AttemptLine[] {
-  const open = (hours: number): string => `insert into session (token_hash, id, account_id, device_id, expires_at) values ('x', gen_random_uuid(), '${guwahati.accountId}', '${guwahati.deviceId}', now() + interval '${hours} hours')`;
+  const open = (hours: number): string => `insert into session (token_hash, id, account_id, device_id, expires_at, idle_at) values ('x', gen_random_uuid(), '${guwahati.accountId}', '${guwahati.deviceId}', now() + interval '${hours} hours', now() + interval '5 minutes')`;
   const log = (action: string): string => `insert into audit (action, account_id, unit_id) values ('${action}', '${guwahati.accountId}', '${guwahati.unitId}')`;
   const lines: readonly (readonly ['may' | 'mayNot', string, string])[] = [
     ['may', 'open a session of eleven hours', open(11)], ['mayNot', 'open a session of a week', open(168)],
+    ['may', 'end a session', `update session set ended_at = now() where account_id = '${guwahati.accountId}'`],
+    ['may', 'renew a session for some minutes', `update session set idle_at = now() + interval '5 minutes' where account_id = '${guwahati.accountId}'`],
+    ['mayNot', 'renew a session for a day', `update session set idle_at = now() + interval '1 day' where account_id = '${guwahati.accountId}'`],
     ['may', 'log a sign-in', log('signIn')], ['mayNot', 'log anything else', log('case.delivered')],
     ...['case_file', 'case_record', 'case_key', 'person_key', 'unit_key', 'case_access', 'alert', 'alert_side', 'referral', 'notice'].map((table) => ['mayNot', `read ${table}`, `select from ${table}`] as const),
     ['mayNot', 'give a role', `update account set role = 'supervisor' where id = '${supervisor.accountId}'`],

@@ -3,8 +3,7 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAsUser } from '#server/db/as-user.ts';
-import { createPool, roleUrl } from '#server/db/connect.ts';
+import { roleUrl } from '#server/db/connect.ts';
 import { testMasterKey } from '../master-key.ts';
 import { createAttackedNetwork, type AttackedNetwork } from './attacked-network.ts';
 
@@ -112,40 +111,3 @@ test('a session that has expired or ended, of a revoked device or a suspended ac
     expect(await network.parts.deps.asUser(token, async () => 'in'), name).toBeNull();
   }
 });
-
-test('five hundred rounds on one connection: nobody ever sees what the one before was', async () => {
-  const pool = createPool(roleUrl(network.adminUrl, 'icmc_app', testMasterKey), 1);
-  const asUser = createAsUser(pool);
-  const officers = [network.guwahati, network.siliguri, network.aizawl, network.supervisor];
-  const wrong: string[] = [];
-  const seed = 20_261_122;
-  let state = seed;
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const round = async (): Promise<void> => {
-    const officer = officers[random(officers.length)]!;
-    const kind = random(7);
-    const seen = await asUser(kind === 0 ? 'x'.repeat(43) : officer.token, async ({ actor, query }) => {
-      const units = await query<{ unit: string }>('select distinct unit_id::text as unit from unit_feed');
-      if (actor.unitId !== officer.unitId || units.some(({ unit }) => unit !== officer.unitId)) wrong.push(`${actor.unitId} for ${officer.unitId}`);
-      if (kind === 1) throw new Error('thrown');
-      if (kind === 2) await query('select 1 / 0');
-      // A plain SET, as an injected statement or a careless line might leave it.
-      if (kind === 3) await query(`select set_config('icmc.token', $1, false)`, [officers[random(officers.length)]!.token]);
-      if (kind === 4) await query(`select set_config('icmc.token', '', true)`);
-      if (kind === 5 && random(10) === 0) await query('select pg_terminate_backend(pg_backend_pid())');
-      return actor.accountId;
-    }).catch(() => officer.accountId);
-    if (seen !== (kind === 0 ? null : officer.accountId)) wrong.push(`${seen} for ${officer.accountId}`);
-    // Somebody without a session comes right after.
-    const client = await pool.connect();
-    const { rowCount } = await client.query('select from case_file');
-    client.release();
-    if (rowCount !== 0) wrong.push(`round ${kind} left a session behind`);
-  };
-  for (let index = 0; index < 500; index += 20) await Promise.all(Array.from({ length: 20 }, round));
-  await pool.end();
-  expect(wrong, `seed ${seed}`).toEqual([]);
-}, 60_000);

@@ -45,13 +45,18 @@ export function createAsUser(pool: pg.Pool): AsUser {
       const { isTouchDue, ...actor } = rows[0];
       const entries: AuditEntry[] = [];
       const ask = asker(client);
-      const result = await act({ actor, isTouchDue, query: ask, audit: (...more) => void entries.push(...more), isNamed: (id) => entries.some(({ objects }) => objects?.includes(id) === true) });
-      await Promise.all([
+      let isOver = false;
+      // A handle that somebody kept would ask in the transaction of the connection's next person.
+      const query: UserTransaction['query'] = (sql, values) => (isOver ? Promise.reject(new Error('the transaction is over')) : ask(sql, values));
+      const result = await act({ actor, isTouchDue, query, audit: (...more) => void entries.push(...more), isNamed: (id) => entries.some(({ objects }) => objects?.includes(id) === true) }).finally(() => { isOver = true; });
+      const [, ends] = await Promise.all([
         // No log row, no data: if it cannot be written, the commit after it is none, and this throws.
         entries.length > 0 ? ask(auditQuery, auditValues(actor, entries)) : undefined,
         // With whatever a plain SET inside has left: it would stay for the connection's next user.
-        client.query('commit; reset all'),
+        client.query('commit; reset all') as Promise<unknown> as Promise<readonly pg.QueryResult[]>,
       ]);
+      // PostgreSQL answers the commit of a failed transaction with a rollback and no error: nothing was kept, and it must not look so.
+      if (ends[0]?.command !== 'COMMIT') throw new Error('nothing was committed');
       isDoubtful = false;
       return result;
     } catch (error) {
@@ -82,7 +87,8 @@ function statementName(sql: string): string {
 
 async function hasRolledBack(client: pg.PoolClient): Promise<boolean> {
   try {
-    await client.query('rollback');
+    // A SET that came after a commit inside would outlive the rollback.
+    await client.query('rollback; reset all');
     return true;
   } catch {
     return false;

@@ -17,10 +17,15 @@ import { sealForUnit } from '#server/db/unit-seal.ts';
 
 export const questionsPerHour = 60;
 
+/** The table takes no more (network_question). */
+const personsPerQuestion = 10;
+
+interface Known { readonly personId: string; readonly band: Band }
+
 export interface AskDeps {
   readonly keys: Keys;
   /** Who may be this person, best first; null while there is no register to ask. */
-  readonly ask: (evidence: PersonEvidence) => Promise<readonly { readonly personId: string; readonly band: Band }[] | null>;
+  readonly ask: (evidence: PersonEvidence) => Promise<readonly Known[] | null>;
   readonly newId: () => string;
 }
 
@@ -36,7 +41,11 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   if (row!.asked >= questionsPerHour) return fail('tooManyTries');
   const known = await ask(evidence);
   if (!known) return fail('serverTrouble');
-  const band = await bestElsewhere(transaction, known);
+  const elsewhere = await knownElsewhere(transaction, known);
+  const band = elsewhere[0]?.band ?? null;
+  // One row, whatever the answer: the holder is told of it by the server's clock (guard.tell_of_questions), where nobody waits.
+  const told = elsewhere.filter((one) => one.band === 'strong' || one.band === 'likely').map(({ personId }) => personId).slice(0, personsPerQuestion);
+  await query('insert into network_question (id, unit_id, account_id, persons) values ($1, $2, $3, $4)', [evidence.id, actor.unitId, actor.accountId, told]);
   const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
   const detail = await sealForUnit(keeper, { table: 'audit', row: evidence.id, field: 'detail' }, JSON.stringify(evidence));
   // The same words of the same person make the same mark, so that the rule of browsing sees a name asked for again and
@@ -47,11 +56,12 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   return ok({ band });
 }
 
-/** Whom the asker may read already is no news of another unit; the page finds those by itself. */
-async function bestElsewhere({ query }: UserTransaction, known: readonly { personId: string; band: Band }[]): Promise<Band | null> {
-  const own = await query<{ id: string }>(`select id from case_record where type = 'person' and id = any($1)`, [known.map(({ personId }) => personId)]);
-  const ownIds = new Set(own.map(({ id }) => id));
-  return known.find(({ personId }) => !ownIds.has(personId))?.band ?? null;
+/** Whom the asker may read already is no news of another unit; whom the asker's unit must not learn of is not there. */
+async function knownElsewhere({ query }: UserTransaction, known: readonly Known[]): Promise<Known[]> {
+  const ids = known.map(({ personId }) => personId);
+  const hidden = await query<{ id: string }>(`select id from case_record where type = 'person' and id = any($1) union all select guard.withheld_here($1)`, [ids]);
+  const hiddenIds = new Set(hidden.map(({ id }) => id));
+  return known.filter(({ personId }) => !hiddenIds.has(personId));
 }
 
 function parseQuestion(body: unknown, id: string): PersonEvidence | null {

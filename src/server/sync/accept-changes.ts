@@ -116,9 +116,12 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   const type = recordTypeOf(deps.words, change.recordType);
   const refused = (reason: Failure) => ({ record, outcome: { status: 'refused', reason } as const });
   if (!type) return refused('unknownRecordType');
-  if (!mayAct(transaction.actor.role, 'changeCase')) return refused('mayNot');
+  const act = type.section === 'conversation' ? 'converse' : 'changeCase';
+  if (!mayAct(transaction.actor.role, act)) return refused('mayNot');
   // Colleagues of the owning unit know that there is such a section: they are told whom to ask.
   if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
+  // What was written once is its author's: nobody adds to it in their name.
+  if (type.isLog === true && record?.by && record.by.accountId !== transaction.actor.accountId) return refused('mayNot');
   const applied = applyChange(deps.words, record, change);
   // Erased before, in a database that a backup brought back without it: there is no key that would keep it.
   if (applied.outcome.status !== 'refused' && identifies(deps, change) && await opened.personKey(change.recordId) === null) return refused('personErased');

@@ -61,7 +61,7 @@ const recordsQuery = `select ${recordColumns}, k.owner_unit_id as "keyUnitId", k
 
 async function readAccess({ query }: UserTransaction, caseId: string): Promise<CaseAccess | null> {
   const rows = await query<CaseAccess & { readonly until: Date | null }>(`select kind, owner_unit_id as "ownerUnitId", may_edit as "mayEdit", may_print as "mayPrint",
-    may_export as "mayExport", sections, valid_to as until from guard.access_to($1) order by kind = 'owner' desc, kind = 'breakGlass'`, [caseId]);
+    may_export as "mayExport", sections, valid_to as until from guard.access_to($1) order by kind = 'owner' desc, kind = 'referral' desc, kind = 'breakGlass'`, [caseId]);
   const first = rows[0];
   if (!first) return null;
   const isRestrictedOpen = rows.some((row) => opensSection(row, restrictedSection));

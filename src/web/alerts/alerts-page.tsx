@@ -17,7 +17,8 @@ import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Parts } from '#web/ui/parts.tsx';
 import { useToast } from '#web/ui/toast.tsx';
-import { caseNumber, initials } from '#web/case-summary.ts';
+import { caseNumber } from '#web/case-summary.ts';
+import { coveredName } from '#web/person-title.ts';
 import type { IconName } from '#web/ui/icons.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 import './alerts.css';
@@ -52,10 +53,10 @@ function AlertRow({ alert, isCurrent }: { readonly alert: AlertSide; readonly is
   );
 }
 
-/** "R. B. and a person of AHTU Siliguri": initials, as in every list. */
+/** "Kamo-274 and a person of AHTU Siliguri": a pseudonym, as in every list. */
 function alertTitle(words: Words, state: WorkspaceState, alert: AlertSide): string {
   const person = state.cases.get(alert.caseId)?.records.get(alert.personId);
-  return words.text('alert.row', { person: person ? initials(person) : '…', unit: state.units.get(alert.otherUnitId)?.name ?? '…' });
+  return words.text('alert.row', { person: coveredName(person), unit: state.units.get(alert.otherUnitId)?.name ?? '…' });
 }
 
 const verdictIcon: Readonly<Record<string, IconName>> = { agrees: 'check', close: 'step', differs: 'cross' };
@@ -71,7 +72,7 @@ function AlertDetail({ alert }: { readonly alert: AlertSide }): ReactElement {
     <Stack>
       <Panel title={words.text(`alert.strength.${alert.band}`)}>
         <Stack>
-          <p>{words.text(isOwnUnit ? 'alert.whoOwn' : 'alert.who', { person: person ? initials(person) : '…', number: view ? caseNumber(view) : '…', unit: unit?.name ?? '…' })}</p>
+          <p>{words.text(isOwnUnit ? 'alert.whoOwn' : 'alert.who', { person: coveredName(person), number: view ? caseNumber(view) : '…', unit: unit?.name ?? '…' })}</p>
           <ul className="verdicts" role="list">
             {alert.verdicts.map(({ kind, verdict }) => (
               <li key={kind}><Badge icon={verdictIcon[verdict]} tone={verdict === 'agrees' ? 'good' : verdict === 'close' ? 'neutral' : 'attention'}>{words.text(`evidence.${kind}`)}: {words.text(`verdict.${verdict}`)}</Badge></li>

@@ -1,4 +1,4 @@
-// What must be seen of a case wherever one is in it: the stage among the six R, the persons by initials, who else sees it,
+// What must be seen of a case wherever one is in it: the stage among the six R, the persons by pseudonym, who else sees it,
 // its alerts, and what has not left this device yet.
 
 import { Suspense, useState, type ReactElement } from 'react';
@@ -12,7 +12,9 @@ import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
 import { bandTone } from '#web/needs.ts';
-import { coveredTitle } from '#web/cases/person-title.ts';
+import { coveredTitle } from '#web/person-title.ts';
+import { PrintButton } from '#web/printing.tsx';
+import { unreadMessages } from '#web/cases/messages.ts';
 import type { CaseView } from '#web/workspace.ts';
 
 const ReferDialog = lazyPage(() => import('#web/cases/refer-dialog.tsx'));
@@ -33,6 +35,7 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   const moveOn = (to: Stage): void => {
     void setStage(to).then(() => toast({ tone: 'good', message: words.text('case.movedOn', { stage: words.text(`code.stage.${to}`) }), action: { label: words.text('action.undo'), onAction: () => void setStage(stage) } }));
   };
+  const unread = unreadMessages(state, view);
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   return (
     <div className="case-head">
@@ -45,11 +48,13 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
         <Badge>{words.text(`code.caseStatus.${caseStatus(view)}`)}</Badge>
         {!isOwn && <Badge tone="accent" icon="referral">{words.text('case.from', { unit: state.units.get(view.access.ownerUnitId)?.name ?? '' })}</Badge>}
         {view.sharedWith.filter((id) => id !== view.access.ownerUnitId).map((id) => <Badge key={id} tone="accent" icon="shown">{words.text('case.alsoSeen', { unit: state.units.get(id)?.name ?? '' })}</Badge>)}
+        {unread > 0 && <a className="way" href={`/cases/${view.id}/conversation`}><Badge tone="accent" icon="message">{words.text('conversation.unread', { count: unread })}</Badge></a>}
         {alerts.map(({ id, band }) => <a key={id} className="way" href={`/alerts/${id}`}><Badge tone={bandTone[band]} icon="alert">{words.text(`band.${band}`)}</Badge></a>)}
         {view.unsent > 0 ? <Badge tone="neutral" icon="sending">{words.text('case.onDevice', { count: view.unsent })}</Badge> : <Badge tone="good" icon="check">{words.text('case.received')}</Badge>}
       </Row>
       <div className="case-actions">
         {view.access.mayEdit && nextStage && <Button onClick={() => moveOn(nextStage)}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
+        <PrintButton view={view} />
         {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
       </div>
       {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}

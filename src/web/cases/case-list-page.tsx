@@ -13,7 +13,8 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { Table, type TableColumn } from '#web/ui/table.tsx';
 import { TextField } from '#web/ui/text-field.tsx';
 import { caseNumber, caseStage, caseStatus, recordsOf, reportedOn } from '#web/case-summary.ts';
-import { coveredTitle } from '#web/cases/person-title.ts';
+import { coveredTitle } from '#web/person-title.ts';
+import { useNotedSearch } from '#web/cases/use-noted-search.ts';
 import { searchCases } from '#web/cases/search-cases.ts';
 import type { CaseView } from '#web/workspace.ts';
 import './cases.css';
@@ -31,6 +32,7 @@ export default function CaseListPage(): ReactElement {
     .filter((view) => !isStage(stage) || caseStage(view) === stage)
     .sort((left, right) => (reportedOn(right) ?? '').localeCompare(reportedOn(left) ?? '') || caseNumber(right).localeCompare(caseNumber(left))),
   [state.cases, query, stage]);
+  useNotedSearch(query, found);
   const isAll = query.trim() === '' && !isStage(stage);
   const columns: TableColumn<CaseView>[] = [
     { key: 'number', label: words.text('field.case.number'), isWhole: true, cell: caseNumber },

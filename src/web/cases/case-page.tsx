@@ -2,8 +2,9 @@
 // then one section at a time). A case that is not on this device is
 // asked for; "not yours" and "not there" get the same page.
 
-import { useEffect, useState, type ReactElement } from 'react';
+import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
+import { mayAct } from '#domain/access.ts';
 import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -15,16 +16,24 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
+import { unreadMessages } from '#web/cases/messages.ts';
 import { useCaseThere } from '#web/cases/use-case-there.ts';
-import type { CaseView } from '#web/workspace.ts';
+import { lazyPage } from '#web/load-page.ts';
+import { keepShown, noteOpened } from '#web/reveals.ts';
+import type { CaseView, WorkspaceState } from '#web/workspace.ts';
 import './cases.css';
+
+const Conversation = lazyPage(() => import('#web/cases/conversation.tsx'));
+const OpenedBy = lazyPage(() => import('#web/cases/opened-by.tsx'));
 
 export default function CasePage(): ReactElement {
   const words = useWords();
   const { id = '', section } = useParams<{ id: string; section?: string }>();
-  const { state } = useWorkspace();
+  const { state, workspace } = useWorkspace();
   const view = state.cases.get(id);
   const isThere = useCaseThere(id, view !== undefined);
+  const isHere = view !== undefined;
+  useEffect(() => { if (isHere) noteOpened(workspace, id); }, [id, isHere, workspace]);
   if (!view && isThere !== 'no') return <Skeleton label={words.text('state.loading')} />;
   if (!view) {
     return (
@@ -33,7 +42,7 @@ export default function CasePage(): ReactElement {
       </Page>
     );
   }
-  const chosen = (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
+  const chosen: Place = section === historyPlace && maySeeLog(state, view) ? historyPlace : (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
       <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
@@ -42,7 +51,9 @@ export default function CasePage(): ReactElement {
           <SectionNav view={view} chosen={chosen} />
           <div className="section-place">
             <p className="section-up"><a className="way" href={`/cases/${view.id}`}><Icon name="chevron-left" />{words.text('case.allSections')}</a></p>
-            <SectionRecords key={chosen} view={view} section={chosen} />
+            <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
+              {chosen === 'conversation' ? <Conversation view={view} /> : chosen === historyPlace ? <OpenedBy view={view} /> : <SectionRecords key={chosen} view={view} section={chosen} />}
+            </Suspense>
             <NextSection view={view} chosen={chosen} />
           </div>
         </div>
@@ -51,15 +62,22 @@ export default function CasePage(): ReactElement {
   );
 }
 
+/** Beside the sections: who opened the case, for those who answer for it. */
+const historyPlace = 'history';
+type Place = Section | typeof historyPlace;
+const maySeeLog = ({ me }: WorkspaceState, { access }: CaseView): boolean => access.ownerUnitId === me.unitId && mayAct(me.role, 'readCaseLog');
+
 const typesOf = (section: Section): RecordTypeName[] =>
   (Object.keys(vocabulary) as RecordTypeName[]).filter((name) => vocabulary[name].section === section);
 
 const shownSections: readonly Section[] = [
-  'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'case',
+  'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'conversation', 'case',
 ];
 
-function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen: Section }): ReactElement {
+function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen: Place }): ReactElement {
   const words = useWords();
+  const { state } = useWorkspace();
+  const unread = unreadMessages(state, view);
   return (
     <nav className="sections" aria-label={words.text('case.sections')}>
       <ul role="list">
@@ -70,6 +88,7 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
             <li key={section}>
               <a href={`/cases/${view.id}/${section}`} aria-current={section === chosen ? 'true' : undefined} className={count > 0 ? 'section-link filled' : 'section-link'}>
                 <span>{words.text(`section.${section}`)}</span>
+                {section === 'conversation' && unread > 0 && <span className="section-unread"><span className="unseen">{words.text('conversation.unread', { count: unread })}</span><span aria-hidden="true">{words.number(unread)}</span></span>}
                 {records.some(hasWaiting) && <Icon name="warning" label={words.text('waiting.mark')} />}
                 <span className="section-count">{count > 0 ? words.number(count) : '–'}</span>
                 <Icon name="chevron-right" />
@@ -77,15 +96,22 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
             </li>
           );
         })}
+        {maySeeLog(state, view) && (
+          <li>
+            <a href={`/cases/${view.id}/${historyPlace}`} aria-current={chosen === historyPlace ? 'true' : undefined} className="section-link filled">
+              <span>{words.text('section.history')}</span><Icon name="chevron-right" />
+            </a>
+          </li>
+        )}
       </ul>
     </nav>
   );
 }
 
 /** On a phone, where the list of sections is a page of its own, the next one is a tap away. */
-function NextSection({ view, chosen }: { readonly view: CaseView; readonly chosen: Section }): ReactElement | null {
+function NextSection({ view, chosen }: { readonly view: CaseView; readonly chosen: Place }): ReactElement | null {
   const words = useWords();
-  const next = shownSections[shownSections.indexOf(chosen) + 1];
+  const next = chosen === historyPlace ? undefined : shownSections[shownSections.indexOf(chosen) + 1];
   if (!next) return null;
   return <p className="section-next"><a className="way" href={`/cases/${view.id}/${next}`}>{words.text('case.nextSection', { section: words.text(`section.${next}`) })}<Icon name="chevron-right" /></a></p>;
 }
@@ -103,6 +129,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
   }, [editing]);
   const add = (type: RecordTypeName): void => {
     const recordId = workspace.newId();
+    if (recordTypeOf(vocabulary, type)?.isPerson === true) keepShown(workspace, recordId);
     void workspace.edit(view.id, [{ recordId, recordType: type, kind: 'create' }]).then(() => setEditing(recordId));
   };
   return (

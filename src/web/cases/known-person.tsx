@@ -21,7 +21,8 @@ import { Parts } from '#web/ui/parts.tsx';
 import { NumberField, TextField } from '#web/ui/text-field.tsx';
 import { caseNumber } from '#web/case-summary.ts';
 import { bandTone } from '#web/needs.ts';
-import { openTitle, personLine } from '#web/cases/person-title.ts';
+import { coveredName, openTitle, personLine } from '#web/person-title.ts';
+import { useReveals } from '#web/reveals.ts';
 import type { RecordState } from '#domain/change.ts';
 import type { CaseView } from '#web/workspace.ts';
 
@@ -53,7 +54,12 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
     }
     setBusy(true);
     const evidence = personToEvidence(person, workspace.newId());
-    const [here, answer] = await Promise.all([searchHere([...state.cases.values()], evidence), ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
+    const found = searchHere([...state.cases.values()], evidence).then((hits) => {
+      // To search by name is to ask who somebody is: it is noted, with whom it found.
+      void workspace.noteSearch({ count: hits.length, personIds: hits.map(({ record }) => record.id) });
+      return hits;
+    });
+    const [here, answer] = await Promise.all([found, ask<{ band: Band | null }>('POST', '/api/network', evidence)]);
     const failure = answer.ok ? null : answer.failure;
     setFound({ here, network: answer.ok ? answer.value.band ?? 'none' : failure === 'tooManyTries' || failure === 'nothingToAsk' ? failure : 'offline' });
     setBusy(false);
@@ -83,6 +89,7 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
 
 function FoundPanel({ found }: { readonly found: Found }): ReactElement {
   const words = useWords();
+  const reveals = useReveals();
   const isKnown = found.network !== 'none' && !['offline', 'tooManyTries', 'nothingToAsk'].includes(found.network);
   // On a phone the answer stands below the form: it comes into sight by itself.
   const place = useRef<HTMLDivElement>(null);
@@ -97,8 +104,9 @@ function FoundPanel({ found }: { readonly found: Found }): ReactElement {
           ? <p>{words.text('newCase.noneHere')}</p>
           : <List label={words.text('newCase.here')}>
               {found.here.map(({ view, record, band }) => (
-                <ListRow key={record.id} icon="person" href={`/cases/${view.id}/persons`} title={openTitle(words, record)} meta={<Parts texts={[caseNumber(view), personLine(words, record)]} />}
-                  mark={<Badge tone={bandTone[band]} icon="person">{words.text(`band.${band}`)}</Badge>} />
+                <ListRow key={record.id} icon="person" href={`/cases/${view.id}/persons`} title={reveals.isShown(record.id) ? openTitle(words, record) : coveredName(record)} meta={<Parts texts={[caseNumber(view), personLine(words, record)]} />}
+                  mark={<Badge tone={bandTone[band]} icon="person">{words.text(`band.${band}`)}</Badge>}
+                  action={reveals.isShown(record.id) ? undefined : <Button kind="quiet" icon="shown" onClick={() => reveals.show(view.id, record.id)}>{words.text('person.show')}</Button>} />
               ))}
             </List>}
       </Stack>

@@ -12,6 +12,7 @@ import { ActionBar, Page } from '#web/ui/page.tsx';
 import { nextCaseNumber } from '#web/case-number.ts';
 import { KnownPerson, type SearchedPerson } from '#web/cases/known-person.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
+import { keepShown } from '#web/reveals.ts';
 import type { Edit } from '#web/workspace.ts';
 
 const steps = ['report', 'victim', 'suspect', 'route'] as const;
@@ -110,6 +111,7 @@ function useStartCase(): (person: SearchedPerson) => Promise<Started> {
       suspect: [add('person', { role: 'suspect' })],
       route: [add('leg', { kind: 'source' }), add('leg', { kind: 'transit' }), add('leg', { kind: 'destination' })],
     };
+    for (const personId of [...records.victim, ...records.suspect]) keepShown(workspace, personId);
     await workspace.edit(caseId, edits);
     return { caseId, records };
   };

@@ -1,19 +1,19 @@
 // Home: what needs me, each line with one thing to do; then what changed; then the caseload by the six R.
 
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { stages } from '#domain/stage.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
-import { LinkButton } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
-import { Icon } from '#web/ui/icons.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { Parts } from '#web/ui/parts.tsx';
 import { needsYou, type Need } from '#web/needs.ts';
+import { useSeeNotice } from '#web/see-notice.ts';
 import { caseNumber, caseStage, isOpenCase, recordsOf, reportedOn } from '#web/case-summary.ts';
 import './home.css';
 
@@ -23,6 +23,7 @@ const recentCases = 6;
 export default function HomePage(): ReactElement {
   const words = useWords();
   const { state } = useWorkspace();
+  const [shown, setShown] = useState(shownNeeds);
   // Before the first word from the server, an empty list would be untrue.
   if (!state.hasSynced && state.cases.size === 0) return <Page title={words.text('home.title')}><Skeleton label={words.text('state.loading')} /></Page>;
   const needs = needsYou(state);
@@ -35,8 +36,8 @@ export default function HomePage(): ReactElement {
         <Panel title={words.text('home.needs')}>
           {needs.length === 0
             ? <EmptyState icon="check" title={words.text('home.nothing')}>{words.text('home.nothingExplain')}</EmptyState>
-            : <List label={words.text('home.needs')}>{needs.slice(0, shownNeeds).map((need) => <NeedRow key={need.key} need={need} />)}</List>}
-          {needs.length > shownNeeds && <p><a className="way" href="/alerts">{words.text('home.more', { count: needs.length - shownNeeds })}<Icon name="chevron-right" /></a></p>}
+            : <List label={words.text('home.needs')}>{needs.slice(0, shown).map((need) => <NeedRow key={need.key} need={need} />)}</List>}
+          {needs.length > shown && <p><Button kind="quiet" icon="chevron-down" onClick={() => setShown(needs.length)}>{words.text('home.more', { count: needs.length - shown })}</Button></p>}
         </Panel>
         <Panel title={words.text('home.byStage')}>
           <ul className="caseload" role="list">
@@ -62,9 +63,12 @@ export default function HomePage(): ReactElement {
 
 function NeedRow({ need }: { readonly need: Need }): ReactElement {
   const words = useWords();
+  const seen = useSeeNotice();
+  const { notice } = need;
   const key = need.key.split('|')[0]!;
   return (
     <ListRow icon={need.icon} href={need.href} title={words.text(key, need.values)} meta={<Parts texts={[need.about ?? '', words.text(`${key}.do`)]} />}
-      mark={need.tone ? <Badge tone={need.tone} icon={need.icon === 'alert' ? 'person' : undefined}>{words.text(need.mark!)}</Badge> : undefined} />
+      mark={need.tone ? <Badge tone={need.tone} icon={need.icon === 'alert' ? 'person' : undefined}>{words.text(need.mark!)}</Badge> : undefined}
+      action={notice ? <Button kind="quiet" icon="check" onClick={() => seen(notice)}>{words.text('notice.seen')}</Button> : undefined} />
   );
 }

@@ -2,6 +2,9 @@
 
 import type { ReactElement } from 'react';
 import { fieldOf, vocabulary } from '#domain/records.ts';
+import { useReveals } from '#web/reveals.ts';
+import type { RefusedChange } from '#sync/session.ts';
+import { pseudonym } from '#domain/pseudonym.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -16,6 +19,10 @@ import { caseNumber, placeText } from '#web/case-summary.ts';
 export default function WaitingPage(): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
+  const reveals = useReveals();
+  // What would say who somebody is stays covered here as well.
+  const isCovered = ({ recordType, field, recordId }: RefusedChange['change']): boolean =>
+    recordType === 'person' && field !== null && fieldOf(vocabulary, recordType, field)?.sensitivity === 'identity' && !reveals.isShown(recordId);
   const isOffline = state.phase === 'offline' || state.phase === 'trouble';
   const written = (value: FieldValue | null): string => (Array.isArray(value) ? (value as string[]).join(', ') : placeText(value) ?? (value === null ? '' : String(value)));
   const what = (recordType: string, field: string | null): string =>
@@ -29,9 +36,9 @@ export default function WaitingPage(): ReactElement {
             ? <EmptyState icon="check" title={words.text('waiting.noRefused')}>{words.text('waiting.noRefusedExplain')}</EmptyState>
             : <List label={words.text('waiting.refused')}>
                 {state.refused.map(({ change, outcome }) => (
-                  <ListRow key={change.id} icon="warning" title={`${what(change.recordType, change.field)}: ${written(change.value)}`}
+                  <ListRow key={change.id} icon="warning" title={`${what(change.recordType, change.field)}: ${isCovered(change) ? pseudonym(change.recordId) : written(change.value)}`}
                     meta={outcome.status === 'refused' ? words.text(`failure.${outcome.reason}`) : ''}
-                    action={<Button onClick={() => void workspace.dismissRefused(change.id)}>{words.text('waiting.dismiss')}</Button>} />
+                    action={isCovered(change) ? <Button icon="shown" onClick={() => reveals.show(change.caseId, change.recordId)}>{words.text('person.show')}</Button> : <Button onClick={() => void workspace.dismissRefused(change.id)}>{words.text('waiting.dismiss')}</Button>} />
                 ))}
               </List>}
         </Panel>
