@@ -67,6 +67,7 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
     item('/alerts', 'alerts', 'alert', newAlerts(state).length),
     item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
     item('/contacts', 'contacts', 'contacts'),
+    item('/security', 'security', 'lock'),
   ];
 }
 

@@ -19,5 +19,6 @@ export const routes: readonly PageRoute[] = [
   { path: '/alerts/:id?', page: alerts },
   { path: '/referrals/:id?', page: referrals },
   { path: '/contacts', page: lazyPage(() => import('#web/contacts/contacts-page.tsx')) },
+  { path: '/security', page: lazyPage(() => import('#web/security/security-page.tsx')) },
   { path: '/waiting', page: lazyPage(() => import('#web/tray/waiting-page.tsx')) },
 ];
