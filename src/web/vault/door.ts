@@ -76,6 +76,10 @@ export async function changeDoor(userName: string, change: (door: VaultDoor) => 
   database.close();
 }
 
+/** The locks of these passkeys stay, and no others. */
+export const keepPasskeyLocks = (userName: string, credentialIds: readonly string[]): Promise<void> =>
+  changeDoor(userName, (door) => ({ ...door, byPasskey: Object.fromEntries(Object.entries(door.byPasskey ?? {}).filter(([id]) => credentialIds.includes(id))) }));
+
 /** A new passphrase: first both open the door, then the server is told, then one remains. Nothing in between shuts anybody out. */
 export const offerNextLock = (userName: string, next: PassphraseLock): Promise<void> => changeDoor(userName, (door) => ({ ...door, next }));
 export const settleNextLock = (userName: string, isTaken: boolean): Promise<void> =>
