@@ -116,7 +116,7 @@ function PastAccess({ access, list, isLast }: { readonly access: AccessEntry; re
   const who = access.accountId === null ? [] : [nameOf(list, access.accountId, words)];
   return (
     <Stack gap="tight">
-      <span>{[words.text(`access.kind.${access.kind}`), ...who, whyOf(access, words), spanOf(access, words)].join(' · ')}</span>
+      <span>{[...who, whyOf(access, words), spanOf(access, words)].join(' · ')}</span>
       {isLast && <DevicesLine devices={list.devices.find((count) => count.unitId === access.unitId) ?? null} isOver />}
     </Stack>
   );
@@ -132,8 +132,9 @@ const nameOf = (list: AccessList, accountId: string | null, words: Words): strin
 
 function whyOf({ kind, purpose, basis, verdict }: AccessEntry, words: Words): string {
   if (kind === 'breakGlass') return words.text(verdict === null ? 'access.emergencyOpen' : `access.emergency.${verdict}`);
-  if (purpose === null) return words.text(kind === 'owner' ? 'access.owns' : `access.kind.${kind}`);
-  return [words.text(`purpose.${purpose}`), words.text(`basis.${basis}`)].join(' · ');
+  if (kind === 'owner') return words.text('access.owns');
+  if (purpose === null) return words.text(`access.kind.${kind}`);
+  return [words.text(`access.kind.${kind}`), words.text(`purpose.${purpose}`), words.text(`basis.${basis}`)].join(' · ');
 }
 
 const sectionsOf = ({ sections }: AccessEntry, words: Words): string =>
