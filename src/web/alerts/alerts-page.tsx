@@ -4,6 +4,7 @@
 import { type ReactElement } from 'react';
 import { useParams } from 'wouter';
 import type { AlertAnswer, AlertSide } from '#domain/alert.ts';
+import { AccessPanel } from '#web/alerts/access-panel.tsx';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { EmergencyButton } from '#web/emergency-button.tsx';
@@ -91,6 +92,7 @@ function AlertDetail({ alert }: { readonly alert: AlertSide }): ReactElement {
           {unit && <Row><LinkButton isWide icon="phone" kind="primary" href={`tel:${unit.dutyPhone.replaceAll(' ', '')}`}>{words.text('alert.callNumber', { phone: unit.dutyPhone.replaceAll(' ', '\u00a0') })}</LinkButton></Row>}
         </Stack>
       </Panel>
+      <AccessPanel alert={alert} />
       <Panel title={words.text('alert.next')}><AlertAnswers alert={alert} /></Panel>
     </Stack>
   );

@@ -33,11 +33,11 @@ export async function answerByPasskey(question: unknown): Promise<PasskeyAnswer 
   }
 }
 
-/** The server's part of a new passkey; null as above. */
-export async function makePasskey(offer: unknown): Promise<object | null> {
+/** A new passkey, and the key that it makes where it makes one at once; null as above. */
+export async function makePasskey(offer: unknown): Promise<PasskeyAnswer | null> {
   try {
-    const { clientExtensionResults: _, ...response } = await startRegistration({ optionsJSON: { ...offer as Offer, extensions: withPrf() } });
-    return response;
+    const { clientExtensionResults, ...response } = await startRegistration({ optionsJSON: { ...offer as Offer, extensions: withPrf() } });
+    return { response, credentialId: response.id, accountId: null, vaultSecret: readSecret(clientExtensionResults) };
   } catch {
     return null;
   }

@@ -2,7 +2,7 @@
 
 import { useState, type ReactElement } from 'react';
 import { ask } from '#web/api.ts';
-import { useWords, useWorkspace } from '#web/context.tsx';
+import { useSession, useWords, useWorkspace } from '#web/context.tsx';
 import { hasPasskeys, makePasskey } from '#web/proof/passkey.ts';
 import type { SecurityPanelProps } from '#web/security/panel-props.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -10,12 +10,14 @@ import { Panel } from '#web/ui/card.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { passkeyToVaultKey } from '#web/vault/derive-keys.ts';
 import { changeDoor } from '#web/vault/door.ts';
 
 type Passkey = SecurityPanelProps['security']['passkeys'][number];
 
 export function PasskeysPanel({ security: { passkeys }, act }: SecurityPanelProps): ReactElement {
   const words = useWords();
+  const session = useSession();
   const { state: { me } } = useWorkspace();
   const [removing, setRemoving] = useState<Passkey | null>(null);
   const [isNotUsed, setNotUsed] = useState(false);
@@ -23,10 +25,18 @@ export function PasskeysPanel({ security: { passkeys }, act }: SecurityPanelProp
     setNotUsed(false);
     const offer = await ask('POST', '/api/security/passkey-offer', {});
     if (!offer.ok) return offer;
-    const response = await makePasskey(offer.value);
-    if (response) return ask('POST', '/api/security/factors', { response });
-    setNotUsed(true);
-    return { ok: true, value: null };
+    const passkey = await makePasskey(offer.value);
+    if (!passkey) {
+      setNotUsed(true);
+      return { ok: true, value: null };
+    }
+    const kept = await ask('POST', '/api/security/factors', { response: passkey.response });
+    // From now on it opens the vault of this device too, where it makes a key.
+    if (kept.ok && passkey.vaultSecret) {
+      const wrapped = await session.wrapKeyUnder(await passkeyToVaultKey(passkey.vaultSecret));
+      await changeDoor(me.userName, (door) => ({ ...door, byPasskey: { ...door.byPasskey, [passkey.credentialId]: wrapped } }));
+    }
+    return kept;
   });
   const remove = async ({ id, credentialId }: Passkey): Promise<void> => {
     setRemoving(null);

@@ -17,8 +17,8 @@ export function EnrolStep({ go, isBusy, step: { known } }: EnrolStepProps): Reac
   const byPasskey = (): Promise<void> => go(async () => {
     const offer = await ask('POST', '/api/sign-in/passkey-offer', {});
     if (!offer.ok) return { at: 'failed', failure: offer.failure };
-    const response = await makePasskey(offer.value);
-    return response ? enrolFirst(known, { response }) : { at: 'failed', failure: 'passkeyNotUsed' };
+    const passkey = await makePasskey(offer.value);
+    return passkey ? enrolFirst({ ...known, passkey }, { response: passkey.response }) : { at: 'failed', failure: 'passkeyNotUsed' };
   });
   if (isApp) return <TotpSetup offerUrl="/api/sign-in/totp-offer" isBusy={isBusy} onCode={(code) => void go(() => enrolFirst(known, { code }))} />;
   return (

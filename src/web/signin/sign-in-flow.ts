@@ -4,7 +4,7 @@
 
 import type { SignedInAccount, SignInStep } from '#domain/account.ts';
 import type { Failure } from '#domain/failure.ts';
-import { ask, speakAs, type Answer } from '#web/api.ts';
+import { ask, resumeWith, speakAs, type Answer } from '#web/api.ts';
 import { answerByPasskey, ownQuestion, type PasskeyAnswer } from '#web/proof/passkey.ts';
 import { deriveBy, readDerivation, type Derivation } from '#web/proof/sign-in-key.ts';
 import { newId, openWorkspace, type OpenWorkspace } from '#web/signin/open-workspace.ts';
@@ -81,7 +81,9 @@ async function follow(known: Known, answer: Answer<SignInStep>): Promise<FlowSte
 async function openVaultOf(known: Known, account: SignedInAccount | null, passphrase?: string): Promise<FlowStep> {
   const storeKey = await openByPassphrase(known, { mayMake: account !== null, passphrase });
   if (storeKey === null) return account && known.door ? { at: 'oldPassphrase', known, account } : failed('wrongSignIn');
-  return enter(known.userName, storeKey, account);
+  const next = await enter(known.userName, storeKey, account);
+  if (next.at === 'open' && account === null) resumeWith({ signInKey: known.keys.signInKey, deviceId: known.deviceId });
+  return next;
 }
 
 export async function enter(userName: string, storeKey: CryptoKey, account: SignedInAccount | null): Promise<FlowStep> {
