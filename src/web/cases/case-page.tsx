@@ -16,6 +16,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { EmergencyButton } from '#web/emergency-button.tsx';
 import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
+import { EmergencyBanner } from '#web/cases/emergency-banner.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
 import { RestrictedHolders, seesRestricted } from '#web/cases/restricted-facts.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
@@ -49,6 +50,7 @@ export default function CasePage(): ReactElement {
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
       <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
+        {view.access.emergencyUntil !== undefined && <EmergencyBanner view={view} />}
         <CaseHeader view={view} />
         <div className="case-body">
           <SectionNav view={view} chosen={chosen} />
