@@ -193,6 +193,13 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   ...security,
   ...erasing,
   'GET /api/cases': [{ expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'courtOrder' }), expects: ofOwner,
+    undo: ({ tested }) => tested.network.admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ name: 'that is not there', url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: true }), expects: () => 'notFound' }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],

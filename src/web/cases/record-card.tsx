@@ -18,6 +18,7 @@ import { hasWaiting } from '#web/case-summary.ts';
 import { fieldLabel, valueText } from '#web/cases/field-words.ts';
 import { coveredName, openTitle, personLine } from '#web/person-title.ts';
 import { useReveals } from '#web/reveals.ts';
+import { PersonErasure } from '#web/cases/person-erasure.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
 import { recordTitle } from '#web/cases/record-title.ts';
 
@@ -37,7 +38,8 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
   useFocusInCard(cardId, isEditing);
   const reveals = useReveals();
   const type = recordTypeOf(vocabulary, record.type)!;
-  const isCovered = type.isPerson === true && !reveals.isShown(record.id);
+  // Who was erased has nothing left to cover.
+  const isCovered = type.isPerson === true && record.erased === undefined && !reveals.isShown(record.id);
   const waits = hasWaiting(record);
   const edit = (): void => {
     if (isCovered) reveals.show(caseId, record.id);
@@ -55,6 +57,7 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
       {isEditing
         ? <><RecordForm caseId={caseId} record={record} /><ActionBar><Button kind="primary" onClick={done}>{words.text('form.done')}</Button></ActionBar></>
         : <>{isCovered && <CoveredIdentity onShow={() => reveals.show(caseId, record.id)} />}<RecordFacts record={record} isCovered={isCovered} /></>}
+      {type.isPerson === true && !isEditing && <PersonErasure caseId={caseId} record={record} />}
     </Card>
   );
 }
