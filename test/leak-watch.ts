@@ -51,6 +51,13 @@ async function writeAside({ network, canaries, officer, caseId }: { network: Sma
   await admin.query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, 'x')`, [randomUUID(), officer.accountId, officer.unitId, canaries.make('refused_change.reason')]);
 }
 
+/** What is meant to be told of other units: who may be named as a receiver; to auditors, who did what, and never of a case. */
+const told: Readonly<Record<string, readonly string[]>> = {
+  '/api/people': ['account.display_name'],
+  '/api/audit': ['account.display_name', 'account.user_name', 'audit.action', 'audit.result'],
+};
+const mayTell = (asked: string, place: string): boolean => Object.entries(told).some(([path, places]) => asked.startsWith(path) && places.includes(place));
+
 /** Looks at every answer from now on, given in the process or over a connection. */
 export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'officer' | 'caseId' | 'canaries'>): LeakWatch {
   const found: string[] = [];
@@ -60,7 +67,7 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
     looked.bytes += said.length;
     // The unit's own people are told their own.
     if (cookie.includes(planted.officer.token)) return;
-    for (const place of planted.canaries.placesIn(said)) found.push(`${asked} tells of ${place}`);
+    for (const place of planted.canaries.placesIn(said)) if (!mayTell(asked, place)) found.push(`${asked} tells of ${place}`);
   };
   const inject = app.inject.bind(app) as (options: { url?: unknown; headers?: Record<string, unknown> }) => Promise<{ rawPayload: Buffer; headers: Record<string, unknown>; statusCode: number }>;
   app.inject = (async (options: { url?: unknown; headers?: Record<string, unknown>; payloadAsStream?: boolean }) => {
