@@ -26,7 +26,10 @@ export async function plantCanaries(network: SmallNetwork): Promise<Pick<LeakWat
   // The directory is for everybody: no canary stands in it.
   const [unitId, otherUnitId] = [await addUnit(network, 'KNR1', 'A unit nobody knows'), await addUnit(network, 'KNR2', 'Another unit nobody knows')];
   const officer = await network.officer(unitId, 'supervisor');
-  await admin.query('update account set display_name = $2, user_name = $3 where id = $1', [officer.accountId, canaries.make('account.display_name'), `u.${canaries.make('account.user_name')}`]);
+  // Who works on cases stands in the directory of persons; who reads the log does not.
+  const auditor = await network.officer(unitId, 'auditor');
+  await admin.query('update account set display_name = $2 where id = $1', [auditor.accountId, canaries.make('account.display_name')]);
+  for (const { accountId } of [officer, auditor]) await admin.query('update account set user_name = $2 where id = $1', [accountId, `u.${canaries.make('account.user_name')}`]);
   const draft = draftCase(officer);
   fillWithCanaries(draft, canaries, (section) => `case.${section}`);
   // The restricted facts need a grant by name, which the case must be there for.
@@ -51,13 +54,6 @@ async function writeAside({ network, canaries, officer, caseId }: { network: Sma
   await admin.query(`insert into refused_change (id, account_id, unit_id, reason, sealed) values ($1, $2, $3, $4, 'x')`, [randomUUID(), officer.accountId, officer.unitId, canaries.make('refused_change.reason')]);
 }
 
-/** What is meant to be told of other units: who may be named as a receiver; to auditors, who did what, and never of a case. */
-const told: Readonly<Record<string, readonly string[]>> = {
-  '/api/people': ['account.display_name'],
-  '/api/audit': ['account.display_name', 'account.user_name', 'audit.action', 'audit.result'],
-};
-const mayTell = (asked: string, place: string): boolean => Object.entries(told).some(([path, places]) => asked.startsWith(path) && places.includes(place));
-
 /** Looks at every answer from now on, given in the process or over a connection. */
 export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'officer' | 'caseId' | 'canaries'>): LeakWatch {
   const found: string[] = [];
@@ -67,7 +63,7 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
     looked.bytes += said.length;
     // The unit's own people are told their own.
     if (cookie.includes(planted.officer.token)) return;
-    for (const place of planted.canaries.placesIn(said)) if (!mayTell(asked, place)) found.push(`${asked} tells of ${place}`);
+    for (const place of planted.canaries.placesIn(said)) if (!isMeant(asked, place)) found.push(`${asked} tells of ${place}`);
   };
   const inject = app.inject.bind(app) as (options: { url?: unknown; headers?: Record<string, unknown> }) => Promise<{ rawPayload: Buffer; headers: Record<string, unknown>; statusCode: number }>;
   app.inject = (async (options: { url?: unknown; headers?: Record<string, unknown>; payloadAsStream?: boolean }) => {
@@ -85,6 +81,9 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
   });
   return { ...planted, looked, hits: (log) => [...found, ...log.flatMap((line) => [...planted.canaries.placesIn(line)].map((place) => `the log tells of ${place}`))] };
 }
+
+/** The log is every unit's, for the auditor, and the directory of persons everybody's; who may read them is the access matrix's to say. */
+const isMeant = (asked: string, place: string): boolean => (asked.startsWith('/api/audit') && /^(audit|account)\./.test(place)) || (asked.startsWith('/api/people') && place === 'account.display_name');
 
 function plainText(bytes: Buffer): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
