@@ -40,7 +40,7 @@ function refusedBefore({ who, url }: Asked, fixture: Fixture, { session, role, r
   return isProofAsked && (relations[relation] as Relation).hasNoProof === true ? 'proofNeeded' : null;
 }
 
-const whyShutOut: Readonly<Partial<Record<SessionState, Failure>>> = { pending: 'secondFactorNeeded', idle: 'locked', deviceRevoked: 'deviceRevoked' };
+const whyShutOut: Readonly<Partial<Record<SessionState, Failure>>> = { pending: 'secondFactorNeeded', idle: 'locked', deviceRevoked: 'deviceRevoked', suspended: 'deviceRevoked' };
 
 async function ask(route: Asked, fixture: Fixture, actor: Actor): Promise<LightMyRequestResponse> {
   const url = fixture.url?.(world, actor) ?? route.url;

@@ -26,7 +26,10 @@ export async function plantCanaries(network: SmallNetwork): Promise<Pick<LeakWat
   // The directory is for everybody: no canary stands in it.
   const [unitId, otherUnitId] = [await addUnit(network, 'KNR1', 'A unit nobody knows'), await addUnit(network, 'KNR2', 'Another unit nobody knows')];
   const officer = await network.officer(unitId, 'supervisor');
-  await admin.query('update account set display_name = $2, user_name = $3 where id = $1', [officer.accountId, canaries.make('account.display_name'), `u.${canaries.make('account.user_name')}`]);
+  // Who works on cases stands in the directory of persons; who reads the log does not.
+  const auditor = await network.officer(unitId, 'auditor');
+  await admin.query('update account set display_name = $2 where id = $1', [auditor.accountId, canaries.make('account.display_name')]);
+  for (const { accountId } of [officer, auditor]) await admin.query('update account set user_name = $2 where id = $1', [accountId, `u.${canaries.make('account.user_name')}`]);
   const draft = draftCase(officer);
   fillWithCanaries(draft, canaries, (section) => `case.${section}`);
   // The restricted facts need a grant by name, which the case must be there for.
@@ -60,7 +63,7 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
     looked.bytes += said.length;
     // The unit's own people are told their own.
     if (cookie.includes(planted.officer.token)) return;
-    for (const place of planted.canaries.placesIn(said)) found.push(`${asked} tells of ${place}`);
+    for (const place of planted.canaries.placesIn(said)) if (!isOfTheLog(asked, place)) found.push(`${asked} tells of ${place}`);
   };
   const inject = app.inject.bind(app) as (options: { url?: unknown; headers?: Record<string, unknown> }) => Promise<{ rawPayload: Buffer; headers: Record<string, unknown>; statusCode: number }>;
   app.inject = (async (options: { url?: unknown; headers?: Record<string, unknown>; payloadAsStream?: boolean }) => {
@@ -78,6 +81,9 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
   });
   return { ...planted, looked, hits: (log) => [...found, ...log.flatMap((line) => [...planted.canaries.placesIn(line)].map((place) => `the log tells of ${place}`))] };
 }
+
+/** The log is every unit's, for the auditor; who may read it is the access matrix's to say. */
+const isOfTheLog = (asked: string, place: string): boolean => asked.startsWith('/api/audit') && /^(audit|account)\./.test(place);
 
 function plainText(bytes: Buffer): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -162,6 +162,16 @@ const signingIn: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/sign-out': [{ expects: always }],
 };
 
+/** Erasing a person: the owner's to ask for; another's to confirm, in tests of its own. */
+const erasing: Readonly<Record<string, readonly Fixture[]>> = {
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'retentionEnded' }), expects: ofOwner,
+    undo: ({ tested: { network: { admin } } }) => admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: false }), expects: () => 'notFound' }],
+};
+
 const security: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/security': [{ expects: always }],
   'POST /api/security/passkey-offer': [{ expects: always, needsProof: true }],
@@ -181,6 +191,7 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/hello': [{ expects: always }],
   ...signingIn,
   ...security,
+  ...erasing,
   'GET /api/cases': [{ expects: always }],
   'GET /api/people': [{ expects: always }],
   'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],

@@ -34,7 +34,7 @@ export async function startPostmaster(setup: PostmasterSetup): Promise<Postmaste
     const port = await pickPort();
     const logFile = await openLog(setup);
     const child = spawnPostmaster(setup, port, logFile);
-    const url = `postgres://postgres:${encodeURIComponent(setup.password)}@127.0.0.1:${port}/postgres`;
+    const url = addressOf(setup.password, port);
     const problem = await awaitReady(child, url);
     if (problem === undefined) {
       await logFile.handle.close();
@@ -48,6 +48,8 @@ export async function startPostmaster(setup: PostmasterSetup): Promise<Postmaste
     else throw new Error(`PostgreSQL did not start: ${problem}\n${tail}`);
   }
 }
+
+export const addressOf = (password: string, port: number): string => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
 
 function spawnPostmaster(setup: PostmasterSetup, port: number, logFile: LogFile): ChildProcess {
   const output = logFile.handle.fd;

@@ -3,9 +3,9 @@
 import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prepareBinaries } from '#server/db/embedded-binaries.ts';
-import { createCluster, findCluster, noteLocation, readPassword, setAsideOrphan } from '#server/db/embedded-cluster.ts';
+import { createCluster, findCluster, isAlive, noteLocation, readPassword, setAsideOrphan } from '#server/db/embedded-cluster.ts';
 import { awaitFreeCluster } from '#server/db/embedded-holder.ts';
-import { startPostmaster } from '#server/db/embedded-postmaster.ts';
+import { addressOf, startPostmaster } from '#server/db/embedded-postmaster.ts';
 import { findDatabaseUser } from '#server/db/embedded-user.ts';
 
 export interface EmbeddedServer {
@@ -22,6 +22,16 @@ export interface EmbeddedOptions {
   /** False only for throw-away clusters of tests: a power cut then loses everything. */
   readonly isDurable?: boolean;
   readonly log?: (line: string) => void;
+}
+
+/** The address of the server that runs on a data folder now; null when none does. For commands that work beside it. */
+export async function attachEmbedded(dataFolder: string): Promise<string | null> {
+  const folder = await realpath(dataFolder);
+  const { path, isMade } = await findCluster(folder, await findDatabaseUser());
+  const [password, pidFile] = await Promise.all([readPassword(folder), readFile(join(path, 'postmaster.pid'), 'utf8').catch(() => '')]);
+  const [pid = '', , , port = '', , , , state = ''] = pidFile.split('\n');
+  if (!isMade || password === undefined || state.trim() !== 'ready' || !isAlive(Number(pid))) return null;
+  return addressOf(password, Number(port));
 }
 
 /** Starts the server of a data folder and returns when it answers. Throws when another one runs on it. */

@@ -82,9 +82,10 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
     return fail(said);
   }
   hear?.(said);
+  // The first object names the place that the detail is sealed for.
   const entryId = randomUUID();
   const detail = sealUnder(unitKey, { table: 'audit', row: entryId, field: 'detail' }, JSON.stringify({ reason: reason.trim(), ...describe(values) }));
-  writeAudit(transaction, { action, objects: [id, entryId], detail });
+  writeAudit(transaction, { action, objects: [entryId, id], detail });
   return ok({});
 }
 

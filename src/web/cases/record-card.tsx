@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { RecordState } from '#domain/change.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
+import type { Unit } from '#domain/unit.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -79,7 +80,8 @@ function CoveredIdentity({ onShow }: { readonly onShow: () => void }): ReactElem
 /** What is known, each with its label; what is not, in one line. */
 function RecordFacts({ record, isCovered }: { readonly record: RecordState; readonly isCovered: boolean }): ReactElement {
   const words = useWords();
-  const facts = factsOf(words, record, isCovered);
+  const { state } = useWorkspace();
+  const facts = factsOf(words, record, { isCovered, units: state.units });
   const missing = facts.filter(({ value, mark }) => value === '' && !mark).map(({ label }) => label);
   return (
     <Stack gap="tight">
@@ -116,13 +118,13 @@ function cardSummary(words: Words, record: RecordState, isCovered: boolean): str
 
 interface RecordFact { readonly key: string; readonly label: string; readonly value: string; readonly mark: ReactElement | undefined }
 
-function factsOf(words: Words, record: RecordState, isCovered: boolean): RecordFact[] {
+function factsOf(words: Words, record: RecordState, { isCovered, units }: { readonly isCovered: boolean; readonly units: ReadonlyMap<string, Unit> }): RecordFact[] {
   const type = recordTypeOf(vocabulary, record.type)!;
   return Object.entries(type.fields)
     .filter(([, field]) => !isCovered || field.sensitivity !== 'identity')
     .filter(([name, field]) => field.isFixed !== true && ((record.fields[name]?.value ?? null) !== null || field.isRare !== true))
     .map(([name, field]) => ({
-      key: name, label: fieldLabel(words, record.type, name), value: valueText(words, field, record.fields[name]?.value ?? null),
+      key: name, label: fieldLabel(words, record.type, name), value: valueText(words, field, record.fields[name]?.value ?? null, units),
       mark: record.fields[name]?.waiting?.length ? <>{' '}<Badge tone="attention" icon="warning">{words.text('waiting.mark')}</Badge></> : undefined,
     }))
     .filter(({ value, key }) => value !== '' || !['legalStatus', 'traffickerRoles'].includes(key));

@@ -41,6 +41,7 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
     const stream = openStream(run, () => workspace.setPhase('offline'));
     const retry = setInterval(() => {
       const { phase, unsent } = workspace.snapshot();
+      if (phase === 'offline') void workspace.dropEnded();
       if (phase === 'offline' || phase === 'trouble' || (phase === 'idle' && (unsent > 0 || workspace.log.length > 0))) run();
     }, retryMs);
     addEventListener('online', run, { signal: stopping.signal });
