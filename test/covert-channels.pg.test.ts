@@ -191,3 +191,12 @@ test('the control: an answer that takes a little longer shows in the ranks', asy
   const slow = async (): Promise<void> => { await get(stranger, `/api/cases/${ids.caseId}`); for (let turn = 0; turn < 3; turn += 1) await get(stranger, '/api/units'); };
   expect(await compareTimes(40, [slow, () => get(stranger, `/api/cases/${randomUUID()}`)])).toBeGreaterThan(0.7);
 });
+
+test('the control: an edit of the section that is open to the receiver shows in every one of these places', async () => {
+  const look = async (): Promise<string[]> => [(await get(receiver, `/api/cases/${ids.caseId}`)).body, (await get(receiver, '/api/cases')).body,
+    JSON.stringify(await admin('select seq from unit_feed_counter where unit_id = $1', [receiver.unitId]))];
+  const before = await look();
+  await change(owner, ids.caseId, (draft) => draft.create('leg', { kind: 'destination' }));
+  const after = await look();
+  expect(after.filter((text, index) => text === before[index])).toEqual([]);
+});
