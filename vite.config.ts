@@ -7,9 +7,20 @@ const oneAriaLanguage: Plugin = {
   load: (id) => (/\/react-(aria|stately)\/dist\/private\/intl\/\w+\/(?!en-US)\w\w-\w\w\.mjs$/.test(id) ? "export { default } from './en-US.mjs';" : null),
 };
 
+// Whichever style sheet of the build comes first must name the order of the layers (ui/theme.css): the build decides which.
+const layerOrder: Plugin = {
+  name: 'layer-order',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    for (const asset of Object.values(bundle)) {
+      if (asset.type === 'asset' && asset.fileName.endsWith('.css')) asset.source = `@layer theme,kit,page,print;${String(asset.source)}`;
+    }
+  },
+};
+
 export default defineConfig({
   root: 'src/web',
-  plugins: [react(), oneAriaLanguage],
+  plugins: [react(), oneAriaLanguage, layerOrder],
   worker: { format: 'es' },
   build: {
     outDir: '../../dist/web',

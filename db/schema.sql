@@ -1654,7 +1654,8 @@ CREATE OR REPLACE FUNCTION guard.end_break_glass(the_id uuid)
 AS $function$
 declare b break_glass;
 begin
-  select * into b from break_glass where id = the_id and account_id = guard.account_id();
+  select g.* into b from break_glass g join case_access a on a.id = g.access_id and a.valid_to > now()
+   where the_id in (g.id, g.case_id) and g.account_id = guard.account_id();
   if b.id is null then return null; end if;
   perform 1 from case_file where id = b.case_id for no key update;
   update case_access set valid_to = now(), end_told_at = now() where id = b.access_id and valid_to > now();
@@ -3132,7 +3133,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version integer, the_key bytea, the_master_version integer)
+CREATE OR REPLACE FUNCTION guard.write_unit(the_unit uuid, the_fields jsonb, the_key jsonb)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3157,10 +3158,12 @@ begin
       values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
               coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
     if not found then return 'codeTaken'; end if;
-    -- The column comes with the keys' own migration, before anybody calls this.
-    insert into unit_key (unit_id, key_version, master_version, wrapped) values (the_unit, the_key_version, the_master_version, the_key);
+    insert into unit_key (unit_id, key_version, master_version, wrapped)
+      values (the_unit, (the_key ->> 'keyVersion')::int, (the_key ->> 'masterVersion')::int, decode(the_key ->> 'wrapped', 'hex'));
     return null;
   end if;
+  -- Nobody locks themselves out with the unit that they sit in.
+  if the_unit = guard.unit_id() and f."validTo" < current_date then return 'mayNot'; end if;
   -- The code stands in case numbers and never changes.
   update unit set name = f.name, kind = f.kind, parent_id = f."parentId", country = f.country, state = f.state, district = f.district, languages = f.languages,
       duty_name = f."dutyName", duty_phone = f."dutyPhone", contact_unit_id = f."contactUnitId", valid_from = coalesce(f."validFrom", valid_from), valid_to = f."validTo"

@@ -18,6 +18,7 @@ beforeAll(async () => {
   [guwahati, siliguri] = [await icmc.newOfficer('guwahati.officer'), await icmc.newOfficer('siliguri.officer', { width: 360, height: 780 })];
   await registerCase(guwahati.page, { name: person, age: '16', village: 'Kalapahar', father: 'Brontel Vexmordan' });
   await guwahati.page.getByRole('button', { name: 'Go on later' }).click();
+  await guwahati.page.waitForURL(/cases\/[0-9a-f-]{36}/);
   await guwahati.page.getByText('Received').waitFor();
   caseUrl = guwahati.page.url();
   pseudonym = /^[A-Z][a-z]{3}-\d{3}/.exec(await guwahati.page.locator('.case-persons li').first().innerText())![0];

@@ -54,3 +54,9 @@ export async function openRecord(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${title}`) }).first().click();
   await page.getByRole('button', { name: 'Edit' }).click();
 }
+
+/** Types a part of its name and takes it from what is found. */
+export async function chooseUnit(page: Page, label: string, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).fill(name.replace(/ \(.*/, ''));
+  await page.getByRole('option', { name }).first().click();
+}

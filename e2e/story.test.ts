@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { signIn, startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
-import { finishSteps, goTo, moreAlertsThan, newAlertCount, openRecord, openSection, registerCase } from './steps.ts';
+import { chooseUnit, finishSteps, goTo, moreAlertsThan, newAlertCount, openRecord, openSection, registerCase } from './steps.ts';
 
 let icmc: Icmc;
 let guwahati: Officer;
@@ -78,10 +78,10 @@ test('Guwahati refers the case, Siliguri accepts, and both see each other’s ed
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.getByText('Before it can be sent').waitFor();
-  await dialog.getByLabel('To', { exact: true }).selectOption({ label: 'AHTU Siliguri (IN)' });
+  await chooseUnit(page, 'To', 'AHTU Siliguri (IN)');
   await dialog.getByLabel('Purpose').selectOption({ label: 'Investigation' });
   await dialog.getByLabel('Message').fill('She may have passed your station.');
-  await dialog.getByText('Investigation of an offence').click();
+  await dialog.getByLabel('Consent or legal basis').selectOption({ label: 'Investigation of an offence' });
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.waitFor({ state: 'detached' });
 

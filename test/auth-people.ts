@@ -72,6 +72,6 @@ export async function prove(tested: TestApp, { userName, visitor, code, passkey 
 }
 
 export async function actions(tested: TestApp, accountId: string): Promise<string[]> {
-  const { rows } = await tested.network.admin.query<{ action: string }>('select action from audit where account_id = $1 order by seq', [accountId]);
+  const { rows } = await tested.network.admin.query<{ action: string }>('select action from audit where account_id = $1 and action <> $2 order by seq', [accountId, 'request']);
   return rows.map(({ action }) => action);
 }

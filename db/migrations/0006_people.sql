@@ -61,7 +61,7 @@ create trigger keep_unit_history after update on unit for each row execute funct
 alter policy sign_in on account using (status = 'active' and guard.unit_is_open(unit_id));
 
 -- Opens a unit (with its wrapped key) or changes one. The failure, or null.
-create function guard.write_unit(the_unit uuid, the_fields jsonb, the_key_version int, the_key bytea, the_master_version int) returns text
+create function guard.write_unit(the_unit uuid, the_fields jsonb, the_key jsonb) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare f record; is_new boolean := the_key is not null;
 begin
@@ -82,10 +82,12 @@ begin
       values (the_unit, f.code, f.name, f.kind, f."parentId", f.country, f.state, f.district, f.languages, f."dutyName", f."dutyPhone", f."contactUnitId",
               coalesce(f."validFrom", current_date), f."validTo") on conflict do nothing;
     if not found then return 'codeTaken'; end if;
-    -- The column comes with the keys' own migration, before anybody calls this.
-    insert into unit_key (unit_id, key_version, master_version, wrapped) values (the_unit, the_key_version, the_master_version, the_key);
+    insert into unit_key (unit_id, key_version, master_version, wrapped)
+      values (the_unit, (the_key ->> 'keyVersion')::int, (the_key ->> 'masterVersion')::int, decode(the_key ->> 'wrapped', 'hex'));
     return null;
   end if;
+  -- Nobody locks themselves out with the unit that they sit in.
+  if the_unit = guard.unit_id() and f."validTo" < current_date then return 'mayNot'; end if;
   -- The code stands in case numbers and never changes.
   update unit set name = f.name, kind = f.kind, parent_id = f."parentId", country = f.country, state = f.state, district = f.district, languages = f.languages,
       duty_name = f."dutyName", duty_phone = f."dutyPhone", contact_unit_id = f."contactUnitId", valid_from = coalesce(f."validFrom", valid_from), valid_to = f."validTo"
@@ -402,7 +404,7 @@ begin
 end $$;
 
 revoke all on all functions in schema guard from public;
-grant execute on function guard.people(), guard.write_unit(uuid, jsonb, int, bytea, int), guard.nodal_officers(), guard.answer_request(uuid, text, text, text),
+grant execute on function guard.people(), guard.write_unit(uuid, jsonb, jsonb), guard.nodal_officers(), guard.answer_request(uuid, text, text, text),
   guard.change_account(uuid, text, text), guard.shut_out_device(uuid), guard.unit_devices(), guard.approve_recovery(uuid, bytea), guard.withdraw_recovery(uuid) to icmc_app;
 grant execute on function guard.unit_is_open(uuid), guard.ask_account(uuid, text, jsonb, bytea, text), guard.enrol(bytea[], bytea, int, int, text),
   guard.shut_out(bytea, uuid[]), guard.hear_emptied(uuid[]) to icmc_signin;

@@ -192,12 +192,14 @@ language sql security definer set search_path = pg_catalog, public, pg_temp as $
    where id = the_id and account_id = guard.account_id() and reason is null and opened_at = now()
 $$;
 
--- Ends at once what the asker has opened; true when it was open until now.
+-- Ends at once what the asker has opened, by its own id or the case's: the device knows only the case. The case's id when
+-- it was open until now.
 create function guard.end_break_glass(the_id uuid) returns uuid
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare b break_glass;
 begin
-  select * into b from break_glass where id = the_id and account_id = guard.account_id();
+  select g.* into b from break_glass g join case_access a on a.id = g.access_id and a.valid_to > now()
+   where the_id in (g.id, g.case_id) and g.account_id = guard.account_id();
   if b.id is null then return null; end if;
   perform 1 from case_file where id = b.case_id for no key update;
   update case_access set valid_to = now(), end_told_at = now() where id = b.access_id and valid_to > now();

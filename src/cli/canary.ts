@@ -36,7 +36,7 @@ export async function runCanary(args: readonly string[]): Promise<void> {
   }
 }
 
-export interface CanaryPlace { readonly database: Database; readonly client: pg.Client; readonly unit: { readonly id: string; readonly code: string }; readonly today: string }
+export interface CanaryPlace { readonly database: Pick<Database, 'adminUrl' | 'master' | 'keys'>; readonly client: pg.Client; readonly unit: { readonly id: string; readonly code: string }; readonly today: string }
 
 /** The numbers of the new cases. */
 export async function addCanaries({ database, client, unit, today }: CanaryPlace, count: number): Promise<string[]> {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readConfig, type Config } from '#server/config.ts';
-import { findRunning } from '#server/db/embedded-running.ts';
+import { attachEmbedded } from '#server/db/embedded.ts';
 import { openMasterKey } from '#server/db/master-key.ts';
 import { openErasureLedger } from '#server/erasure/ledger.ts';
 import { keysOf, openDatabase, type Database } from '#server/main.ts';
@@ -24,7 +24,7 @@ export function findData(say: (line: string) => void): Config {
 
 /** The database, beside a server that runs on it or alone. */
 export async function reachDatabase(config: Config): Promise<Database> {
-  const running = config.databaseUrl === null ? await findRunning(config.folder) : null;
+  const running = config.databaseUrl === null ? await attachEmbedded(config.folder) : null;
   if (running === null) return openDatabase(config);
   const master = openMasterKey(config.folder);
   return { adminUrl: running, master, keys: keysOf(config, master), ledger: openErasureLedger(config.folder), stop: async () => undefined };

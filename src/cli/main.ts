@@ -1,6 +1,7 @@
 // `npx icmc COMMAND`: one file per command. Every command says what it did, and what to do when it could not.
 
 import { parseArgs } from 'node:util';
+import { runAccount } from '#cli/account.ts';
 import { runAudit } from '#cli/audit.ts';
 import { runCanary } from '#cli/canary.ts';
 import { runDemo } from '#cli/demo.ts';
@@ -8,12 +9,15 @@ import { runImport } from '#cli/import.ts';
 import { runKeys } from '#cli/keys.ts';
 import { runSchema } from '#cli/schema.ts';
 import { runStart } from '#cli/start.ts';
+import { runUnit } from '#cli/unit.ts';
 
 interface Command { readonly says: string; run(args: readonly string[]): Promise<void> }
 
 const commands: Readonly<Record<string, Command>> = {
   demo: { says: 'demo                               start a demonstration with invented units, people and cases', run: runDemo },
   start: { says: 'start                              start the server on the data folder', run: runStart },
+  unit: { says: 'unit add | list                    open a unit; list all (unit --help)', run: runUnit },
+  account: { says: 'account invite | end               invite a unit’s first nodal officer by a code; end an account (account --help)', run: runAccount },
   import: { says: 'import FILE.csv --unit CODE        take over case records in the columns of HTCDS 2.0 (import undo ID takes one back)', run: runImport },
   keys: { says: 'keys status | rotate                state and rotation of the keys (keys --help)', run: runKeys },
   audit: { says: 'audit verify | key | export         check the log against its seals; write it out for an inquiry', run: runAudit },

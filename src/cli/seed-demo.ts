@@ -11,7 +11,7 @@ import { acceptChanges } from '#server/sync/accept-changes.ts';
 export const demoPassphrase = 'four boats on the brahmaputra';
 const seed = 2026;
 const defaultCases = 2000;
-const shownLogins = ['guwahati.officer', 'siliguri.officer', 'shillong.officer', 'guwahati.supervisor'];
+const shownLogins = ['guwahati.officer', 'siliguri.officer', 'shillong.officer', 'guwahati.supervisor', 'guwahati.nodal', 'centre.auditor', 'centre.administrator'];
 const writers = 4;
 
 interface Login { readonly userName: string; readonly unit: string }

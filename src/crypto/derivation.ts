@@ -4,6 +4,8 @@
 /** HKDF-SHA-256 info texts over the Argon2id output; 32 bytes each. */
 export const signInInfo = 'icmc sign-in key 1';
 export const vaultInfo = 'icmc vault key 1';
+/** Over the PRF output of a passkey, which no server sees either. */
+export const passkeyVaultInfo = 'icmc vault key by passkey 1';
 
 export interface KdfCost { readonly memoryKib: number; readonly passes: number }
 

@@ -54,7 +54,7 @@ export type AccessKind = (typeof accessKinds)[number];
 /** Readable with any access at all: what the case is called, and what its units say to one another. */
 const alwaysReadable: readonly string[] = ['case', 'conversation'];
 /** Never part of "all sections": granted by name, to persons of the owning unit only. */
-export const restrictedSection = 'restricted';
+export const restrictedSection = 'restricted' as const;
 
 export interface SectionGrant { readonly kind: AccessKind; readonly sections: readonly string[] | null; readonly mayEdit: boolean }
 

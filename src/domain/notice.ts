@@ -16,6 +16,8 @@ export const noticeKinds = [
   'canaryOpened', 'browsingUnusual', 'auditBroken',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
+/** Those that the log itself raises; they are shown beside it. */
+export const auditNoticeKinds: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual'];
 
 export interface Notice {
   readonly id: string;

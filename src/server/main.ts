@@ -67,8 +67,7 @@ export interface SyncParts {
 }
 
 /** Access ends by itself at its minute; this is how long after it a device may have to wait to be told. */
-const endsMs = 5_000;
-const questionsMs = 5_000;
+const tellMs = 5_000;
 
 /** What accepts changes and reads state, for the server and for the commands that write cases (import, demonstration). */
 export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl' | 'master' | 'keys'>, options: { isBulk?: boolean } = {}): SyncParts {
@@ -126,7 +125,7 @@ export async function startServer(config: Config, database: Database, options: {
       cost: isDemo ? kdfFloor : kdfDefault, site: () => site, now: Date.now,
     },
   });
-  const clocks = [setInterval(() => void parts.tellOfEnds().catch(() => undefined), endsMs), setInterval(() => void parts.tellOfQuestions().catch(() => undefined), questionsMs)];
+  const clocks = [parts.tellOfEnds, parts.tellOfQuestions].map((tell) => setInterval(() => void tell().catch(() => undefined), tellMs));
   // Loopback only: a proxy with a certificate stands before it where others are to reach it.
   await app.listen({ port: config.port, host: 'localhost' });
   const { port } = app.server.address() as AddressInfo;

@@ -8,10 +8,38 @@ export type Answer<T> = Result<T> | { readonly ok: false; readonly failure: 'off
 // The vault that is open on this page. The session's cookie belongs to the browser: if another person has signed in beside
 // this page, the server must not take this page's work for theirs.
 let openDevice: string | null = null;
-export const speakAs = (deviceId: string | null): void => { openDevice = deviceId; };
+export const speakAs = (deviceId: string | null): void => {
+  openDevice = deviceId;
+  resumption = null;
+  resuming = null;
+};
 export const eventsUrl = (): string => `/api/events${openDevice === null ? '' : `?device=${openDevice}`}`;
 
+// Work that was opened without the network, by the passphrase: the server's own lock is opened by the same key when it can
+// be reached again, once, so that nobody types it twice.
+let resumption: object | null = null;
+let resuming: Promise<boolean> | null = null;
+export const resumeWith = (body: object | null): void => { resumption = body; };
+
+function resume(): Promise<boolean> {
+  const body = resumption;
+  resumption = null;
+  if (body) resuming = askOnce('POST', '/api/unlock', body).then(({ ok: isOpen }) => isOpen);
+  return resuming ?? Promise.resolve(false);
+}
+
+/** A session gets a new token after a proof or an unlock; what was on its way under the old one is asked once more. */
+const renewMs = 400;
+
 export async function ask<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
+  const answer = await askOnce<T>(method, url, body);
+  if (!answer.ok && answer.failure === 'locked' && openDevice !== null) return await resume() ? askOnce<T>(method, url, body) : answer;
+  if (answer.ok || answer.failure !== 'signInNeeded' || openDevice === null) return answer;
+  await new Promise((resolve) => { setTimeout(resolve, renewMs); });
+  return askOnce<T>(method, url, body);
+}
+
+async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer<T>> {
   let response: Response;
   try {
     response = await fetch(url, {

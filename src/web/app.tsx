@@ -3,6 +3,8 @@
 
 import { Suspense, useEffect, type ReactElement } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { mayAct } from '#domain/access.ts';
+import { auditNoticeKinds } from '#domain/notice.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { FaultBoundary } from '#web/fault-boundary.tsx';
 import { lazyPage, loadAllPages } from '#web/load-page.ts';
@@ -67,6 +69,9 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
     item('/alerts', 'alerts', 'alert', newAlerts(state).length),
     item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
     item('/contacts', 'contacts', 'contacts'),
+    ...(mayAct(state.me.role, 'reviewBreakGlass') ? [item('/reviews', 'reviews', 'warning')] : []),
+    item('/security', 'security', 'lock'),
+    ...(mayAct(state.me.role, 'readAudit') ? [item('/audit', 'audit', 'search', [...state.notices.values()].filter(({ kind, isSeen }) => auditNoticeKinds.includes(kind) && !isSeen).length)] : []),
   ];
 }
 

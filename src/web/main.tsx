@@ -8,10 +8,11 @@ import '#web/ui/print.css';
 import { StrictMode, useCallback, useEffect, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createFormat, isLanguage, languages, type Language, type Messages } from '#i18n/format.ts';
-import { ask } from '#web/api.ts';
+import { ask, speakAs } from '#web/api.ts';
 import { App } from '#web/app.tsx';
-import { WordsContext, WorkspaceContext } from '#web/context.tsx';
-import { watchIdle } from '#web/signin/idle-lock.ts';
+import { SessionContext, WordsContext, WorkspaceContext, type OpenSession } from '#web/context.tsx';
+import { ProofProvider } from '#web/proof/use-proof.tsx';
+import { lockEverywhere, watchIdle } from '#web/signin/idle-lock.ts';
 import type { OpenWorkspace } from '#web/signin/open-workspace.ts';
 import { SignInPage } from '#web/signin/sign-in-page.tsx';
 import { LanguageChoice } from '#web/ui/language-choice.tsx';
@@ -38,6 +39,7 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
   const [spoken, setSpoken] = useState(start);
   const [opened, setOpened] = useState<OpenWorkspace | null>(null);
   const [lockedUserName, setLocked] = useState<string | null>(null);
+  const [lockMinutes, setLockMinutes] = useState(5);
   const setLanguage = useCallback((language: Language): void => {
     localStorage.setItem(languageKey, language);
     void speak(language).then(setSpoken);
@@ -46,15 +48,36 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
     // What is being typed is kept when its field is left; so it is left first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     setOpened((before) => {
-      if (before) setLocked(before.workspace.snapshot().me.userName);
+      if (before) {
+        setLocked(before.workspace.snapshot().me.userName);
+        // The server locks too: the cookie alone opens nothing from here, and the other pages of this browser follow.
+        void ask('POST', '/api/lock', {});
+        lockEverywhere();
+      }
       return null;
     });
+  }, []);
+  const open = useCallback((next: OpenWorkspace): void => {
+    setLockMinutes(next.lockMinutes);
+    setOpened(next);
   }, []);
   // Closed when the pages are gone, since a form that goes away still keeps what was in it.
   useEffect(() => () => opened?.close(), [opened]);
   useEffect(() => { document.documentElement.lang = spoken.language; }, [spoken]);
-  useEffect(() => (opened ? watchIdle(lock) : undefined), [opened, lock]);
+  useEffect(() => (opened ? watchIdle({ minutes: lockMinutes, lock, onHand: () => void ask('POST', '/api/active', {}) }) : undefined), [opened, lock, lockMinutes]);
 
+  const leave = (): void => {
+    setOpened(null);
+    setLocked(null);
+    signOut();
+  };
+  const session = opened && ({
+    isDemo, lockMinutes, wrapKeyUnder: opened.wrapKeyUnder, signOut: leave,
+    setLockMinutes(minutes) {
+      setLockMinutes(minutes);
+      void opened.workspace.keep('lockMinutes', minutes);
+    },
+  } satisfies OpenSession);
   const words = { ...createFormat(spoken.language, spoken.messages), setLanguage };
   const languageMenu = <LanguageChoice label={words.text('language.choose')} value={spoken.language} onChoose={(tag) => { if (isLanguage(tag)) setLanguage(tag); }}
     choices={languages.map((tag) => ({ tag, name: words.text(`language.${tag}`) }))} />;
@@ -62,11 +85,20 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
     <WordsContext value={words}>
       <ToastProvider label={words.text('toast.label')} dismissLabel={words.text('toast.dismiss')}>
         {opened
-          ? <WorkspaceContext value={opened.workspace}><App isDemo={isDemo} onLock={lock} languageMenu={languageMenu} /></WorkspaceContext>
-          : <SignInPage isDemo={isDemo} lockedUserName={lockedUserName} onOpen={setOpened} languageMenu={languageMenu} />}
+          ? <WorkspaceContext value={opened.workspace}>
+              <SessionContext value={session}>
+                <ProofProvider userName={opened.workspace.snapshot().me.userName} isDemo={isDemo}><App isDemo={isDemo} onLock={lock} languageMenu={languageMenu} /></ProofProvider>
+              </SessionContext>
+            </WorkspaceContext>
+          : <SignInPage key={lockedUserName} isDemo={isDemo} lockedUserName={lockedUserName} onOpen={open} onLeave={leave} languageMenu={languageMenu} />}
       </ToastProvider>
     </WordsContext>
   );
+}
+
+function signOut(): void {
+  speakAs(null);
+  void ask('POST', '/api/sign-out', {});
 }
 
 async function start(): Promise<void> {

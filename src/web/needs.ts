@@ -12,7 +12,7 @@ export interface Need {
   readonly key: string;
   readonly values: Readonly<Record<string, string | number>>;
   readonly href: string;
-  readonly icon: 'alert' | 'referral' | 'warning' | 'message' | 'person' | 'search';
+  readonly icon: 'alert' | 'lock' | 'referral' | 'warning' | 'message' | 'person' | 'search';
   readonly tone?: 'attention' | 'danger' | 'accent' | 'neutral';
   /** What stands before the thing to do: the case number. */
   readonly about?: string;
@@ -31,7 +31,7 @@ export const newAlerts = ({ alerts }: WorkspaceState) => [...alerts.values()].fi
   .sort((left, right) => rank[left.band] - rank[right.band] || right.raisedAt.localeCompare(left.raisedAt));
 
 export const referralsToAnswer = ({ referrals, me }: WorkspaceState) =>
-  [...referrals.values()].filter(({ state, toUnitId }) => state === 'sent' && toUnitId === me.unitId);
+  [...referrals.values()].filter(({ state, toUnitId, toAccountId }) => state === 'sent' && toUnitId === me.unitId && (toAccountId === null || toAccountId === me.accountId));
 
 export function conflictedCases({ cases }: WorkspaceState): string[] {
   return [...cases.values()].filter((view) => isOpenCase(view)
@@ -59,7 +59,7 @@ export function needsYou(state: WorkspaceState): Need[] {
   ];
 }
 
-const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'consentOverridden', 'mentioned'];
+const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsingUnusual', 'breakGlassOpened', 'breakGlassReviewDue', 'erasureAsked', 'restrictedGranted', 'consentOverridden', 'consentWithdrawn', 'mentioned'];
 
 /** Of no use once the case is open to this unit no more. */
 const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
@@ -98,8 +98,15 @@ function noticeToNeed(state: WorkspaceState, notice: Notice, unitName: (id: stri
   return {
     key: `notice.${notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
     values: { unit: notice.fromUnitId === null ? '…' : unitName(notice.fromUnitId), number: view ? caseNumber(view) : '…', person: coveredName(view?.records.get(notice.subjectId ?? '')) },
-    href: view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href, about: view ? caseNumber(view) : '',
+    href: alertHref(state, notice) ?? (view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href), about: view ? caseNumber(view) : '',
   };
+}
+
+/** A request for access is answered beside its alert. */
+function alertHref({ alerts }: WorkspaceState, { kind, subjectId }: Notice): string | undefined {
+  if (kind !== 'accessAsked' && kind !== 'accessAnswered') return undefined;
+  const alert = [...alerts.values()].find(({ requests }) => requests?.some(({ id }) => id === subjectId));
+  return alert && `/alerts/${alert.id}`;
 }
 
 /** To the section where the decision is made. */

@@ -3,13 +3,15 @@
 import { useState, type ReactElement } from 'react';
 import { printPurposes, type PrintPurpose } from '#domain/notice.ts';
 import { useWords } from '#web/context.tsx';
+import { KeptFrom } from '#web/kept-from.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { ChoiceField } from '#web/ui/choice-field.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { focusField } from '#web/ui/error-summary.tsx';
 import { Stack } from '#web/ui/layout.tsx';
+import type { CaseView } from '#web/workspace.ts';
 
-export default function PrintDialog({ onPrint, onClose }: { readonly onPrint: (purpose: PrintPurpose) => void; readonly onClose: () => void }): ReactElement {
+export default function PrintDialog({ view, onPrint, onClose }: { readonly view: CaseView; readonly onPrint: (purpose: PrintPurpose) => void; readonly onClose: () => void }): ReactElement {
   const words = useWords();
   const [purpose, setPurpose] = useState('');
   const [isMissing, setMissing] = useState(false);
@@ -23,6 +25,7 @@ export default function PrintDialog({ onPrint, onClose }: { readonly onPrint: (p
     <Dialog isOpen onClose={onClose} title={words.text('print.title')} closeLabel={words.text('dialog.close')}
       actions={<><Button kind="primary" icon="print" onClick={print}>{words.text('print.button')}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
+        <KeptFrom view={view} />
         <p>{words.text('print.explain')}</p>
         <ChoiceField id="print-purpose" label={words.text('print.what')} error={isMissing ? words.text('print.needPurpose') : undefined} emptyLabel={words.text('choice.empty')}
           choices={printPurposes.map((value) => ({ value, label: words.text(`print.purpose.${value}`) }))} value={purpose} onChange={(value) => { setPurpose(value); setMissing(false); }} />

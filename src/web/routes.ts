@@ -15,9 +15,13 @@ export const routes: readonly PageRoute[] = [
   { path: '/', page: lazyPage(() => import('#web/home/home-page.tsx')) },
   { path: '/cases', page: caseList },
   { path: '/cases/new', page: newCase },
+  { path: '/cases/:id/access', page: lazyPage(() => import('#web/access/access-page.tsx')) },
   { path: '/cases/:id/:section?', page: casePage },
   { path: '/alerts/:id?', page: alerts },
   { path: '/referrals/:id?', page: referrals },
   { path: '/contacts', page: lazyPage(() => import('#web/contacts/contacts-page.tsx')) },
+  { path: '/reviews', page: lazyPage(() => import('#web/reviews/reviews-page.tsx')) },
+  { path: '/security', page: lazyPage(() => import('#web/security/security-page.tsx')) },
+  { path: '/audit', page: lazyPage(() => import('#web/audit/audit-page.tsx')) },
   { path: '/waiting', page: lazyPage(() => import('#web/tray/waiting-page.tsx')) },
 ];

@@ -241,7 +241,10 @@ export class Workspace {
     // An alert about a person whom this unit may not see any more is nothing to act on.
     const gone = new Set(write.removedCases);
     const goneReferrals: string[] = [];
-    const goneAlerts = [...this.#state.alerts.values()].filter(({ caseId }) => gone.has(caseId)).map(({ id }) => id);
+    // The same goes for a person who left a case that was narrowed.
+    const personsByCase = new Map(write.cases.map(({ id, records }) => [id, new Set(records.map((record) => record.id))]));
+    const goneAlerts = [...this.#state.alerts.values()]
+      .filter(({ caseId, personId }) => gone.has(caseId) || personsByCase.get(caseId)?.has(personId) === false).map(({ id }) => id);
     // Only what lay here can leave; the owner is told once it is gone from the disk.
     const dropped = (write.removedCases ?? []).filter((id) => this.#stored.has(id));
     for (const id of dropped) this.#dropped.add(id);
@@ -272,6 +275,13 @@ export class Workspace {
     await storing;
     if (dropped.length > 0) this.deps.onWork();
     if (touched.size > 0 || news.alerts.length > 0 || news.referrals.length > 0 || news.notices.length > 0) this.deps.onStored();
+  }
+
+  /** An emergency is over when its hour is, also without a network: the server cannot say so now. */
+  async dropEnded(): Promise<void> {
+    const now = this.deps.now().getTime();
+    const ended = [...this.#stored.values()].filter(({ access }) => access.kind === 'breakGlass' && Date.parse(access.emergencyUntil ?? '') <= now).map(({ id }) => id);
+    if (ended.length > 0) await this.takeIn({ cases: [], removedCases: ended }, { alerts: [], referrals: [], notices: [], refused: [] });
   }
 
   close(): void {

@@ -193,6 +193,13 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   ...security,
   ...erasing,
   'GET /api/cases': [{ expects: always }],
+  'GET /api/people': [{ expects: always }],
+  'GET /api/cases/:id/erasures': [{ url: ({ caseId }) => `/api/cases/${caseId}/erasures`, expects: always }],
+  'POST /api/persons/:id/erasure': [{
+    url: ({ personId }) => `/api/persons/${personId}/erasure`, body: () => ({ id: randomUUID(), ground: 'courtOrder' }), expects: ofOwner,
+    undo: ({ tested }) => tested.network.admin.query('delete from erasure'),
+  }],
+  'POST /api/erasures/:id': [{ name: 'that is not there', url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: true }), expects: () => 'notFound' }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],
@@ -234,7 +241,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
   'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],
   'POST /api/devices': [{ body: () => ({ deviceIds: [], emptied: [] }), expects: always }],
-  'GET /api/people': [{ expects: always }],
   'GET /api/accounts': [{ expects: always }],
   'POST /api/accounts/:id': [
     { name: 'of another unit', url: (world, actor) => `/api/accounts/${strangerOf(world, actor).accountId}`, body: () => ({ act: 'suspend', reason: 'x' }), expects: () => 'notFound' },

@@ -108,7 +108,7 @@ async function askErasures({ admin, guwahati, siliguri, officer }: SmallNetwork,
   return erasureId;
 }
 
-export type AttemptingRole = 'icmc_app' | 'icmc_signin' | 'icmc_matcher';
+export type AttemptingRole = 'icmc_app' | 'icmc_signin' | 'icmc_matcher' | 'icmc_sealer';
 export interface Attempt {
   readonly name: string;
   /** null: without any session. */

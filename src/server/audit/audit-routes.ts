@@ -46,15 +46,17 @@ async function readLog(transaction: UserTransaction, query: Readonly<Record<stri
     action: limit === rowsPerExport ? 'audit.exported' : 'audit.read', caseId: (filters.caseId as string | undefined) ?? null,
     objects: [filters.account, filters.unit].filter((id): id is string => typeof id === 'string'),
   });
-  return ok({ rows: rows.slice(0, limit), next: more ? rows[limit - 1]!.seq : null });
+  return ok({ rows: rows.slice(0, limit), next: more ? rows[limit - 1]!.seq : null, ...(filters.before === undefined ? { state: await readState(transaction) } : {}) });
+}
+
+/** With the first page: how far the log is sealed, and what its last check found. */
+async function readState({ query }: UserTransaction): Promise<object> {
+  const [state] = await query(`select seals, to_char(sealed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "sealedUntil", unsealed,
+    to_char(verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "verifiedAt", verified_result as "verifiedResult" from guard.audit_state()`);
+  return state ?? {};
 }
 
 export const auditRoutes = (signedIn: ReturnType<typeof routesFor>): Route[] => [
   signedIn('GET', '/api/audit', 'readAudit', (transaction, { query }) => readLog(transaction, query, rowsPerPage)),
   signedIn('GET', '/api/audit/export', 'readAudit', (transaction, { query }) => readLog(transaction, query, rowsPerExport)),
-  signedIn('GET', '/api/audit/state', 'readAudit', async ({ query }) => {
-    const [state] = await query(`select seals, to_char(sealed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "sealedUntil", unsealed,
-      to_char(verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "verifiedAt", verified_result as "verifiedResult" from guard.audit_state()`);
-    return ok(state ?? {});
-  }),
 ];

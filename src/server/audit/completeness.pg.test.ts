@@ -50,7 +50,7 @@ test('every route leaves a row with its result and the case that was asked for, 
         const reply = await ask(method, url.replaceAll(/:\w+/g, id), visitor);
         if (reply.statusCode !== 200) failure = failureOf(reply);
       });
-      const row = rows.find(({ action }) => action === 'request');
+      const row = rows.findLast(({ action }) => action === 'request');
       expect(row, url).toMatchObject({ route: `${method} ${url}`, result: failure });
       if (url.includes('/cases/:')) expect(row?.caseId, url).toBe(id);
       else if (url.includes(':id')) expect(row?.objects, url).toContain(id);

@@ -9,7 +9,7 @@ import { flagBrowsing } from '#server/audit/watch-browsing.ts';
 
 const secondMs = 1000;
 /** In seconds. */
-const every = { hourBack: 60, browsing: 5 * 60, verify: 60 * 60, wholeBrowsing: 24 * 60 * 60 };
+const every = { hourBack: 60, firstVerify: 30, browsing: 5 * 60, verify: 60 * 60, wholeBrowsing: 24 * 60 * 60 };
 
 export interface Watch { stop(): Promise<void> }
 
@@ -47,7 +47,8 @@ async function work(sealer: Sealer, deps: SealerDeps, second: number): Promise<v
   // Before the sealer mends the file: what is missing there is to be seen first.
   if (second === 0) await guarded('checked', deps, () => checkNewest(deps));
   await sealer.turn(second === 0 ? 'all' : second % every.hourBack === 0 ? 'hour' : 'second');
-  if (second > 0 && second % every.verify === 0) await guarded('checked', deps, () => checkNewest(deps));
+  // Soon after the start too: a new log has no seal before.
+  if (second === every.firstVerify || (second > 0 && second % every.verify === 0)) await guarded('checked', deps, () => checkNewest(deps));
   if (second % every.browsing === every.browsing - 1) {
     await guarded('looked through', deps, () => flagBrowsing(deps.pool, deps.now(), second % every.wholeBrowsing < every.browsing));
   }

@@ -22,7 +22,11 @@ export const securityRoutes = (deps: AuthDeps, signedIn: ReturnType<typeof route
         who = transaction.actor;
         return ok({});
       }).run(asked);
-      return settled.ok && who ? run(who, asked) : settled;
+      if (!settled.ok || !who) return settled;
+      const result = await run(who, asked);
+      // What was refused there stands in the log too: the row above says only who asked.
+      if (!result.ok) await signedIn(method, url, 'signedIn', async () => result).run(asked);
+      return result;
     },
   });
   const proven = (url: string, run: (self: Self & Actor, asked: Asked) => Promise<Result<unknown>>): Route => own('POST', url, run, true);

@@ -33,7 +33,9 @@ export async function signOut(deps: AuthDeps, token: string): Promise<void> {
 export async function unlock(deps: AuthDeps, token: string, body: unknown): Promise<Result<{ token: string }>> {
   const session = await findWhole(deps, token);
   if (!session) return fail('signInNeeded');
-  const { signInKey, response } = (body ?? {}) as Record<string, unknown>;
+  const { signInKey, response, deviceId } = (body ?? {}) as Record<string, unknown>;
+  // The cookie is somebody else's, or of another vault: that person is not to be asked for this one's passphrase.
+  if (deviceId !== undefined && deviceId !== session.deviceId) return fail('signInNeeded');
   const right = response === undefined ? await checkKey(deps, session, signInKey)
     : await verifyPasskey(deps, { kind: 'unlock', bound: session.id }, session.accountId, response) ? ok({}) : fail('wrongSignIn');
   if (!right.ok) {

@@ -45,8 +45,9 @@ export function routesFor(asUser: AsUser) {
       } catch (error) {
         // What it did was rolled back; that it was tried is kept.
         await asUser(asked.token, async (transaction) => writeRequest(transaction, row(refused ?? fail('serverTrouble'))));
-        // A refusal after a statement that the database would not take is still that refusal.
-        if (refused && (error as { code?: string }).code === '25P02') return refused;
+        // A refusal after a statement that the database would not take is still that refusal; and whoever was shut out while
+        // they waited can write no row any more.
+        if (refused && ['25P02', '42501'].includes((error as { code?: string }).code ?? '')) return refused;
         throw error;
       }
     },

@@ -12,7 +12,7 @@ import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { sealJson } from '#server/db/seal.ts';
+import { sealUnder } from '#server/db/unit-seal.ts';
 import { parseUserName } from '#server/people/join.ts';
 
 const longestReason = 1000;
@@ -73,7 +73,7 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
   if (reason.length > longestReason) return fail('tooLong');
   const { actor, query } = transaction;
   // Fetched before the act, which is the last moment at which it is certain that the unit's key is to be had.
-  const { key, keyVersion } = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
+  const unitKey = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
   const [row] = await query<{ said: string | null }>(sql, [id, ...values]);
   const said = row?.said ?? null;
   if (isFailure(said)) {
@@ -82,9 +82,10 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
     return fail(said);
   }
   hear?.(said);
+  // The first object names the place that the detail is sealed for.
   const entryId = randomUUID();
-  const detail = sealJson(key, { table: 'audit', row: entryId, field: 'detail', keyVersion }, { reason: reason.trim(), ...describe(values) });
-  writeAudit(transaction, { action, objects: [id, entryId], detail });
+  const detail = sealUnder(unitKey, { table: 'audit', row: entryId, field: 'detail' }, JSON.stringify({ reason: reason.trim(), ...describe(values) }));
+  writeAudit(transaction, { action, objects: [entryId, id], detail });
   return ok({});
 }
 

@@ -80,6 +80,7 @@ test('a unit from which a person is withheld learns nothing of her, and only tho
   await network.parts.tellOfQuestions();
   const about = async (who: Officer): Promise<Notice[]> => (await noticesOf(who)).filter((notice) => notice.caseId === hiddenCaseId);
   expect(await about(guwahati)).toEqual([]);
+  expect((await about(supervisor)).map(({ fromUnitId }) => fromUnitId)).toEqual([siliguri.unitId]);
   // The control: another unit is answered, and everybody who answers alerts is told.
   expect(await ask(aizawl, [{ personId: hiddenId, band: 'strong' }])).toEqual({ ok: true, value: { band: 'strong' } });
   await network.parts.tellOfQuestions();

@@ -42,7 +42,7 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   const known = await ask(evidence);
   if (!known) return fail('serverTrouble');
   const elsewhere = await knownElsewhere(transaction, known);
-  const band = elsewhere[0]?.band ?? null;
+  const band = elsewhere.find(({ isWithheld }) => !isWithheld)?.band ?? null;
   // One row, whatever the answer: the holder is told of it by the server's clock (guard.tell_of_questions), where nobody waits.
   const told = elsewhere.filter((one) => one.band === 'strong' || one.band === 'likely').map(({ personId }) => personId).slice(0, personsPerQuestion);
   await query('insert into network_question (id, unit_id, account_id, persons) values ($1, $2, $3, $4)', [evidence.id, actor.unitId, actor.accountId, told]);
@@ -56,12 +56,13 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   return ok({ band });
 }
 
-/** Whom the asker may read already is no news of another unit; whom the asker's unit must not learn of is not there. */
-async function knownElsewhere({ query }: UserTransaction, known: readonly Known[]): Promise<Known[]> {
-  const ids = known.map(({ personId }) => personId);
-  const hidden = await query<{ id: string }>(`select id from case_record where type = 'person' and id = any($1) union all select guard.withheld_here($1)`, [ids]);
-  const hiddenIds = new Set(hidden.map(({ id }) => id));
-  return known.filter(({ personId }) => !hiddenIds.has(personId));
+/** Whom the asker may read already is no news of another unit; whom the asker's unit must not learn of is not there for its answer. */
+async function knownElsewhere({ query }: UserTransaction, known: readonly Known[]): Promise<(Known & { readonly isWithheld: boolean })[]> {
+  const rows = await query<{ id: string; isOwn: boolean }>(`select id, true as "isOwn" from case_record where type = 'person' and id = any($1)
+    union all select n.id, false from guard.withheld_here($1) n (id)`, [known.map(({ personId }) => personId)]);
+  const ids = (isOwn: boolean): ReadonlySet<string> => new Set(rows.filter((row) => row.isOwn === isOwn).map(({ id }) => id));
+  const [own, withheld] = [ids(true), ids(false)];
+  return known.filter(({ personId }) => !own.has(personId)).map((one) => ({ ...one, isWithheld: withheld.has(one.personId) }));
 }
 
 function parseQuestion(body: unknown, id: string): PersonEvidence | null {

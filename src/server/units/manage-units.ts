@@ -17,18 +17,18 @@ export async function openUnit(transaction: UserTransaction, keys: Keys, body: u
   if (!isId(id) || !/^[A-Z0-9]{2,8}$/.test(parsed.value.code)) return fail('badRequest');
   const known = await transaction.query('select 1 from unit where id = $1 and code = $2', [id, parsed.value.code]);
   if (known.length > 0) return ok({});
-  const { keyVersion, masterVersion, wrapped } = await keys.newUnitKey(id);
-  return writeUnit(transaction, 'unit.opened', id, [parsed.value, keyVersion, wrapped, masterVersion]);
+  const key = await keys.newUnitKey(id);
+  return writeUnit(transaction, 'unit.opened', id, [parsed.value, { ...key, wrapped: key.wrapped.toString('hex') }]);
 }
 
 export async function changeUnit(transaction: UserTransaction, unitId: unknown, body: unknown): Promise<Result<object>> {
   if (!isId(unitId)) return fail('notFound');
   const parsed = parseUnit(body);
-  return parsed.ok ? writeUnit(transaction, parsed.value.validTo === null ? 'unit.changed' : 'unit.changedWithEnd', unitId, [parsed.value, null, null, null]) : parsed;
+  return parsed.ok ? writeUnit(transaction, parsed.value.validTo === null ? 'unit.changed' : 'unit.changedWithEnd', unitId, [parsed.value, null]) : parsed;
 }
 
 async function writeUnit(transaction: UserTransaction, action: string, id: string, values: readonly unknown[]): Promise<Result<object>> {
-  const [row] = await transaction.query<{ said: string | null }>('select guard.write_unit($1, $2, $3, $4, $5) as said', [id, ...values]);
+  const [row] = await transaction.query<{ said: string | null }>('select guard.write_unit($1, $2, $3) as said', [id, ...values]);
   const said = row?.said ?? null;
   writeAudit(transaction, { action, objects: [id], ...(said === null ? {} : { result: said }) });
   return isFailure(said) ? fail(said) : ok({});

@@ -4,8 +4,10 @@
 import { type ReactElement } from 'react';
 import { useParams } from 'wouter';
 import type { AlertAnswer, AlertSide } from '#domain/alert.ts';
+import { AccessPanel } from '#web/alerts/access-panel.tsx';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { EmergencyButton } from '#web/emergency-button.tsx';
 import { bandTone, newAlerts } from '#web/needs.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
@@ -90,6 +92,7 @@ function AlertDetail({ alert }: { readonly alert: AlertSide }): ReactElement {
           {unit && <Row><LinkButton isWide icon="phone" kind="primary" href={`tel:${unit.dutyPhone.replaceAll(' ', '')}`}>{words.text('alert.callNumber', { phone: unit.dutyPhone.replaceAll(' ', '\u00a0') })}</LinkButton></Row>}
         </Stack>
       </Panel>
+      <AccessPanel alert={alert} />
       <Panel title={words.text('alert.next')}><AlertAnswers alert={alert} /></Panel>
     </Stack>
   );
@@ -113,6 +116,7 @@ function AlertAnswers({ alert }: { readonly alert: AlertSide }): ReactElement {
       <Row>
         <LinkButton isWide icon="referral" href={`/cases/${alert.caseId}`}>{words.text('alert.refer')}</LinkButton>
         {(['same', 'different', 'unsure'] as const).map((answer) => <Button key={answer} isWide isDisabled={alert.answer === answer} onClick={() => give(answer, alert.answer)}>{words.text(`alertAnswer.${answer}`)}</Button>)}
+        <EmergencyButton alertId={alert.id} />
       </Row>
     </Stack>
   );

@@ -1,29 +1,29 @@
 // What must be seen of a case wherever one is in it: the stage among the six R, the persons by pseudonym, who else sees it,
 // its alerts, and what has not left this device yet.
 
-import { Suspense, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
+import { mayAct } from '#domain/access.ts';
 import { stages, type Stage } from '#domain/stage.ts';
-import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
-import { Button } from '#web/ui/button.tsx';
+import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Row } from '#web/ui/layout.tsx';
 import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
 import { bandTone } from '#web/needs.ts';
+import { EmergencyBanner } from '#web/cases/emergency-banner.tsx';
 import { coveredTitle } from '#web/person-title.ts';
 import { PrintButton } from '#web/printing.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
+import { SharingActions } from '#web/cases/sharing-actions.tsx';
+import { SharingBanners } from '#web/cases/sharing-banners.tsx';
 import type { CaseView } from '#web/workspace.ts';
-
-const ReferDialog = lazyPage(() => import('#web/cases/refer-dialog.tsx'));
 
 export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const toast = useToast();
-  const [isReferring, setReferring] = useState(false);
   const stage = caseStage(view);
   const stageState = (one: Stage): StageState => {
     if (one === stage) return 'current';
@@ -39,11 +39,13 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   return (
     <div className="case-head">
+      <EmergencyBanner view={view} />
       <StageBar label={words.text('case.stages')} words={{ done: words.text('stage.done'), current: words.text('stage.current'), next: words.text('stage.next') }}
         steps={stages.map((one) => ({ key: one, label: words.text(`code.stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
       <ul className="case-persons" role="list">
         {recordsOf(view, 'person').map((record) => <li key={record.id}>{coveredTitle(words, record)}</li>)}
       </ul>
+      <SharingBanners view={view} />
       <Row>
         <Badge>{words.text(`code.caseStatus.${caseStatus(view)}`)}</Badge>
         {!isOwn && <Badge tone="accent" icon="referral">{words.text('case.from', { unit: state.units.get(view.access.ownerUnitId)?.name ?? '' })}</Badge>}
@@ -54,10 +56,10 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
       </Row>
       <div className="case-actions">
         {view.access.mayEdit && nextStage && <Button onClick={() => moveOn(nextStage)}>{words.text('case.toStage', { stage: words.text(`code.stage.${nextStage}`) })}</Button>}
+        {mayAct(state.me.role, 'seeAccess') && <LinkButton icon="shown" href={`/cases/${view.id}/access`}>{words.text('case.whoSees')}</LinkButton>}
         <PrintButton view={view} />
-        {isOwn && <Button icon="referral" onClick={() => setReferring(true)}>{words.text('case.refer')}</Button>}
+        <SharingActions view={view} />
       </div>
-      {isReferring && <Suspense fallback={null}><ReferDialog view={view} onClose={() => setReferring(false)} /></Suspense>}
     </div>
   );
 }

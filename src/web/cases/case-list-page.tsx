@@ -13,6 +13,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { Table, type TableColumn } from '#web/ui/table.tsx';
 import { TextField } from '#web/ui/text-field.tsx';
 import { caseNumber, caseStage, caseStatus, recordsOf, reportedOn } from '#web/case-summary.ts';
+import { EmergencyButton } from '#web/emergency-button.tsx';
 import { coveredTitle } from '#web/person-title.ts';
 import { useNotedSearch } from '#web/cases/use-noted-search.ts';
 import { searchCases } from '#web/cases/search-cases.ts';
@@ -49,7 +50,7 @@ export default function CaseListPage(): ReactElement {
         <TextField id="case-search" type="search" label={words.text('cases.search')} hint={words.text('cases.searchHint')} value={typed} onChange={(text) => { setTyped(text); setShown(rowsAtOnce); }} />
         {isStage(stage) && <p>{words.text('cases.onlyStage', { stage: words.text(`code.stage.${stage}`) })} <a className="way" href="/cases">{words.text('cases.all')}</a></p>}
         <Table caption={words.text('nav.cases')} columns={columns} rows={found.slice(0, shown)} rowKey={({ id }) => id} rowHref={({ id }) => `/cases/${id}`}
-          empty={!state.hasSynced && state.cases.size === 0 ? <Skeleton label={words.text('state.loading')} /> : <EmptyState icon="case" title={words.text(isAll ? 'cases.none' : 'cases.notFound')}>{words.text(isAll ? 'cases.noneExplain' : 'cases.notFoundExplain')}</EmptyState>} />
+          empty={!state.hasSynced && state.cases.size === 0 ? <Skeleton label={words.text('state.loading')} /> : <EmptyState icon="case" action={isAll ? undefined : <EmergencyButton />} title={words.text(isAll ? 'cases.none' : 'cases.notFound')}>{words.text(isAll ? 'cases.noneExplain' : 'cases.notFoundExplain')}</EmptyState>} />
         {found.length > shown && <Row><Button onClick={() => setShown(shown + rowsAtOnce)}>{words.text('cases.showMore', { count: found.length - shown })}</Button></Row>}
       </Stack>
     </Page>

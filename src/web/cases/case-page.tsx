@@ -4,7 +4,7 @@
 
 import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, restrictedSection } from '#domain/access.ts';
 import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -13,9 +13,11 @@ import { Icon } from '#web/ui/icons.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
+import { EmergencyButton } from '#web/emergency-button.tsx';
 import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
+import { RestrictedHolders, seesRestricted } from '#web/cases/restricted-facts.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
 import { useCaseThere } from '#web/cases/use-case-there.ts';
 import { lazyPage } from '#web/load-page.ts';
@@ -38,11 +40,12 @@ export default function CasePage(): ReactElement {
   if (!view) {
     return (
       <Page title={words.text('failure.notFound')} back={{ href: '/cases', label: words.text('nav.cases') }}>
-        <EmptyState icon="case" title={words.text('case.notHere')}>{words.text('case.notHereExplain')}</EmptyState>
+        <EmptyState icon="case" title={words.text('case.notHere')} action={<EmergencyButton />}>{words.text('case.notHereExplain')}</EmptyState>
       </Page>
     );
   }
-  const chosen: Place = section === historyPlace && maySeeLog(state, view) ? historyPlace : (sections as readonly string[]).includes(section ?? '') ? section as Section : 'persons';
+  const isShown = (sections as readonly string[]).includes(section ?? '') && (section !== restrictedSection || seesRestricted(state, view));
+  const chosen: Place = section === historyPlace && maySeeLog(state, view) ? historyPlace : isShown ? section as Section : 'persons';
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
       <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
@@ -81,7 +84,7 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
   return (
     <nav className="sections" aria-label={words.text('case.sections')}>
       <ul role="list">
-        {shownSections.map((section) => {
+        {[...shownSections, ...(seesRestricted(state, view) ? [restrictedSection] as const : [])].map((section) => {
           const records = typesOf(section).flatMap((type) => recordsOf(view, type));
           const count = records.length;
           return (
@@ -122,7 +125,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
   const [editing, setEditing] = useState<string | null>(null);
   const types = typesOf(section);
   const records = types.flatMap((type) => recordsOf(view, type));
-  const mayEdit = view.access.mayEdit;
+  const mayEdit = view.access.mayEdit && (section !== restrictedSection || view.access.isRestrictedOpen);
   // Leaving the page with a person's form open is leaving the form.
   useEffect(() => () => {
     if (editing !== null && recordTypeOf(vocabulary, view.records.get(editing)?.type ?? '')?.isPerson === true) void workspace.leavePerson(editing);
@@ -136,6 +139,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
     <section className="section" aria-labelledby="section-title">
       <h2 id="section-title">{words.text(`section.${section}`)}</h2>
       <Stack>
+        {section === restrictedSection && <RestrictedHolders view={view} />}
         {records.length === 0 && <EmptyState title={words.text('section.empty')}>{words.text(mayEdit ? 'section.emptyExplain' : 'section.emptyRead')}</EmptyState>}
         {records.map((record) => (
           <RecordCard key={record.id} caseId={view.id} record={record} mayEdit={mayEdit} isEditing={editing === record.id}

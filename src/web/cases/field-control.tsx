@@ -18,6 +18,7 @@ import { fieldLabel } from '#web/cases/field-words.ts';
 import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
 
+const UnitControl = lazyPage(() => import('#web/cases/unit-control.tsx'));
 const PlaceControl = lazyPage(() => import('#web/cases/place-control.tsx'));
 
 export function FieldControl(place: FieldPlace): ReactElement {
@@ -38,6 +39,7 @@ export function FieldControl(place: FieldPlace): ReactElement {
     case 'dateTime': return <DateTimeControl {...props} />;
     // The place is kept while its control is on its way: nothing below it jumps.
     case 'place': return <Suspense fallback={<TextField {...common} value={placeText(handle.value) ?? ''} onChange={() => undefined} isDisabled />}><PlaceControl {...props} /></Suspense>;
+    case 'unit': return <Suspense fallback={<TextField {...common} value="" onChange={() => undefined} isDisabled />}><UnitControl {...props} /></Suspense>;
     default: return <TextControl {...props} />;
   }
 }

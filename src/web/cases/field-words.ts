@@ -10,8 +10,10 @@ export const codeLabel = (words: Words, list: string, code: string): string => w
 /** Countries are kept as two letters. */
 const countryName = (words: Words, value: string): string | undefined => (/^[A-Z]{2}$/.test(value) && words.has(`country.${value}`) ? words.text(`country.${value}`) : undefined);
 
-/** Empty text for an empty field. */
-export function valueText(words: Words, field: Field, value: FieldValue | null): string {
+const noUnits: ReadonlyMap<string, { readonly name: string }> = new Map();
+
+/** Empty text for an empty field. The units of the directory name the value of a field that holds one. */
+export function valueText(words: Words, field: Field, value: FieldValue | null, units: ReadonlyMap<string, { readonly name: string }> = noUnits): string {
   if (value === null) return '';
   if (isNoAnswer(value)) return words.text(`noAnswer.${value.noAnswer}`);
   if (Array.isArray(value)) {
@@ -23,6 +25,7 @@ export function valueText(words: Words, field: Field, value: FieldValue | null):
     case 'choice': case 'status': return codeLabel(words, field.list!.name, String(value));
     case 'date': return words.date(String(value));
     case 'flag': return words.text(value === true ? 'answer.yes' : 'answer.no');
+    case 'unit': return units.get(String(value))?.name ?? '…';
     case 'place': return placeText(value) ?? '';
     case 'dateTime': {
       const { local } = value as { local: string };

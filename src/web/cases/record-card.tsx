@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { RecordState } from '#domain/change.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
+import type { Unit } from '#domain/unit.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -17,6 +18,7 @@ import { hasWaiting } from '#web/case-summary.ts';
 import { fieldLabel, valueText } from '#web/cases/field-words.ts';
 import { coveredName, openTitle, personLine } from '#web/person-title.ts';
 import { useReveals } from '#web/reveals.ts';
+import { PersonErasure } from '#web/cases/person-erasure.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
 import { recordTitle } from '#web/cases/record-title.ts';
 
@@ -36,7 +38,8 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
   useFocusInCard(cardId, isEditing);
   const reveals = useReveals();
   const type = recordTypeOf(vocabulary, record.type)!;
-  const isCovered = type.isPerson === true && !reveals.isShown(record.id);
+  // Who was erased has nothing left to cover.
+  const isCovered = type.isPerson === true && record.erased === undefined && !reveals.isShown(record.id);
   const waits = hasWaiting(record);
   const edit = (): void => {
     if (isCovered) reveals.show(caseId, record.id);
@@ -54,6 +57,7 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
       {isEditing
         ? <><RecordForm caseId={caseId} record={record} /><ActionBar><Button kind="primary" onClick={done}>{words.text('form.done')}</Button></ActionBar></>
         : <>{isCovered && <CoveredIdentity onShow={() => reveals.show(caseId, record.id)} />}<RecordFacts record={record} isCovered={isCovered} /></>}
+      {type.isPerson === true && !isEditing && <PersonErasure caseId={caseId} record={record} />}
     </Card>
   );
 }
@@ -72,7 +76,8 @@ function CoveredIdentity({ onShow }: { readonly onShow: () => void }): ReactElem
 /** What is known, each with its label; what is not, in one line. */
 function RecordFacts({ record, isCovered }: { readonly record: RecordState; readonly isCovered: boolean }): ReactElement {
   const words = useWords();
-  const facts = factsOf(words, record, isCovered);
+  const { state } = useWorkspace();
+  const facts = factsOf(words, record, { isCovered, units: state.units });
   const missing = facts.filter(({ value, mark }) => value === '' && !mark).map(({ label }) => label);
   return (
     <Stack gap="tight">
@@ -109,13 +114,13 @@ function cardSummary(words: Words, record: RecordState, isCovered: boolean): str
 
 interface RecordFact { readonly key: string; readonly label: string; readonly value: string; readonly mark: ReactElement | undefined }
 
-function factsOf(words: Words, record: RecordState, isCovered: boolean): RecordFact[] {
+function factsOf(words: Words, record: RecordState, { isCovered, units }: { readonly isCovered: boolean; readonly units: ReadonlyMap<string, Unit> }): RecordFact[] {
   const type = recordTypeOf(vocabulary, record.type)!;
   return Object.entries(type.fields)
     .filter(([, field]) => !isCovered || field.sensitivity !== 'identity')
     .filter(([name, field]) => field.isFixed !== true && ((record.fields[name]?.value ?? null) !== null || field.isRare !== true))
     .map(([name, field]) => ({
-      key: name, label: fieldLabel(words, record.type, name), value: valueText(words, field, record.fields[name]?.value ?? null),
+      key: name, label: fieldLabel(words, record.type, name), value: valueText(words, field, record.fields[name]?.value ?? null, units),
       mark: record.fields[name]?.waiting?.length ? <>{' '}<Badge tone="attention" icon="warning">{words.text('waiting.mark')}</Badge></> : undefined,
     }))
     .filter(({ value, key }) => value !== '' || !['legalStatus', 'traffickerRoles'].includes(key));

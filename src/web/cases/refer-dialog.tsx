@@ -1,11 +1,13 @@
-// Referring a case: to whom, for what, on which basis, which sections, until when, and what they may do with it. The last
-// lines say in words what the other side will see.
+// Sharing a case: to whom, for what, on which basis, which sections, until when, and what they may do with it; or handing it
+// over. The last lines say in words what the other side will have.
 
 import { useState, type ReactElement } from 'react';
-import type { Section } from '#domain/records.ts';
-import { legalBases, referralPurposes, type ShareBasis, type ReferralPurpose, type ReferralRequest } from '#domain/referral.ts';
+import { mayAct } from '#domain/access.ts';
+import { referralPurposes, type AccessRequest, type ReferralKind } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useProof } from '#web/proof/use-proof.tsx';
+import { KeptFrom } from '#web/kept-from.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { CheckboxField, ChoiceField, ChoicesField } from '#web/ui/choice-field.tsx';
@@ -15,95 +17,95 @@ import { ErrorSummary, type FieldProblem } from '#web/ui/error-summary.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { TextArea } from '#web/ui/text-field.tsx';
 import { useToast } from '#web/ui/toast.tsx';
+import { BasisFields } from '#web/cases/refer-basis.tsx';
+import { choosable, emptyForm, errorOf, formToRequest, previewOf, problemsOf, sharingState, type PartProps, type ReferForm } from '#web/cases/refer-form.ts';
+import { UnitField } from '#web/cases/unit-field.tsx';
 import type { CaseView } from '#web/workspace.ts';
 
-const choosable: readonly Section[] = ['reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes'];
-
-interface Form {
-  readonly toUnitId: string; readonly purpose: string; readonly legalBasis: string; readonly message: string; readonly isWhole: boolean;
-  readonly sections: readonly string[]; readonly mayEdit: boolean; readonly mayPrint: boolean; readonly mayExport: boolean; readonly until: string;
+export interface ReferDialogProps {
+  readonly view: CaseView;
+  readonly kind: ReferralKind;
+  /** The request for access that is answered by this. */
+  readonly answers?: AccessRequest | undefined;
+  readonly onClose: () => void;
 }
-const emptyForm: Form = { toUnitId: '', purpose: '', legalBasis: '', message: '', isWhole: true, sections: choosable, mayEdit: true, mayPrint: false, mayExport: false, until: '' };
 
-export default function ReferDialog({ view, onClose }: { readonly view: CaseView; readonly onClose: () => void }): ReactElement {
+export default function ReferDialog({ view, kind, answers, onClose }: ReferDialogProps): ReactElement {
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const toast = useToast();
-  const [form, setForm] = useState(emptyForm);
+  // A case is handed over only by one who has just proven who they are.
+  const withProof = useProof();
+  const [form, setForm] = useState<ReferForm>({ ...emptyForm, ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   // One id for this dialog, so that a second press after a lost answer is the same referral.
   const [id] = useState(() => workspace.newId());
-  const problems = problemsOf(form).map(({ fieldId, key }): FieldProblem => ({ fieldId, message: words.text(key) }));
+  const sharing = sharingState(view, workspace.deps.now().toISOString().slice(0, 10));
+  const crossesBorder = form.toUnitId !== '' && state.units.get(form.toUnitId)?.country !== state.units.get(state.me.unitId)?.country;
+  const problems = problemsOf(form, sharing, { crossesBorder, kind }).map(({ fieldId, key }): FieldProblem => ({ fieldId, message: words.text(key) }));
+  const shown = attempt > 0 ? problems : [];
 
   async function send(): Promise<void> {
     setAttempt(attempt + 1);
     if (problems.length > 0) return;
     setBusy(true);
-    const answer = await ask('POST', '/api/referrals', formToRequest(form, { id, caseId: view.id }));
+    const answer = await withProof(() => ask('POST', kind === 'transfer' ? '/api/transfers' : '/api/referrals', formToRequest(form, { id, caseId: view.id, kind, requestId: answers?.id ?? null })));
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(answer.failure === 'offline' ? 'failure.offlineReferral' : `failure.${answer.failure}`));
-    toast({ message: words.text('referral.sent', { unit: state.units.get(form.toUnitId)?.name ?? '' }), tone: 'good' });
+    toast({ message: words.text(`${kind}.sent`, { unit: state.units.get(form.toUnitId)?.name ?? '' }), tone: 'good' });
     onClose();
   }
 
   return (
-    <Dialog isOpen isWide onClose={onClose} title={words.text('referral.title')} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void send()}>{words.text('referral.send')}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen isWide onClose={onClose} title={words.text(`${kind}.title`)} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void send()}>{words.text(`${kind}.send`)}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
-        {attempt > 0 && problems.length > 0 && <ErrorSummary title={words.text('form.problems')} problems={problems} attempt={attempt} />}
-        <ReferFields form={form} onChange={setForm} problems={attempt > 0 ? problems : []} />
-        <Banner title={words.text('referral.preview')}><p>{previewOf(form, words)}</p></Banner>
+        {shown.length > 0 && <ErrorSummary title={words.text('form.problems')} problems={shown} attempt={attempt} />}
+        {kind === 'transfer' && <p>{words.text('transfer.explain')}</p>}
+        <KeptFrom view={view} />
+        <ReceiverFields form={form} onChange={setForm} problems={shown} kind={kind} isAnswer={answers !== undefined} />
+        <BasisFields caseId={view.id} form={form} onChange={setForm} problems={shown} sharing={sharing} crossesBorder={crossesBorder} />
+        {kind === 'referral' && <WhatFields form={form} onChange={setForm} problems={shown} />}
+        <DateTimeField kind="date" id="refer-until" label={words.text(`${kind}.until`)} hint={words.text(`${kind}.untilHint`)} error={undefined} value={form.until} onChange={(until) => setForm({ ...form, until })} />
+        <Banner title={words.text('referral.preview')}><p>{previewOf(form, words, { kind, person: state.people.get(form.toAccountId)?.displayName ?? null })}</p></Banner>
       </Stack>
     </Dialog>
   );
 }
 
-function ReferFields({ form, onChange, problems }: { readonly form: Form; readonly onChange: (form: Form) => void; readonly problems: readonly FieldProblem[] }): ReactElement {
+function ReceiverFields({ form, onChange, problems, kind, isAnswer }: PartProps & { readonly kind: ReferralKind; readonly isAnswer: boolean }): ReactElement {
   const words = useWords();
   const { state } = useWorkspace();
-  const set = <Key extends keyof Form>(key: Key) => (value: Form[Key]): void => onChange({ ...form, [key]: value });
-  const field = (id: string, label: string) => ({ id, label: words.text(label), error: problems.find(({ fieldId }) => fieldId === id)?.message });
-  const units = [...state.units.values()].filter(({ id }) => id !== state.me.unitId).map(({ id, name, country }) => ({ value: id, label: `${name} (${country})` }));
-  const labelled = (prefix: string, codes: readonly string[]) => codes.map((value) => ({ value, label: words.text(`${prefix}.${value}`) }));
-  const empty = { emptyLabel: words.text('choice.empty') };
+  const people = [...state.people.values()].filter(({ unitId, role }) => unitId === form.toUnitId && mayAct(role, 'answerReferral'));
   return (
     <>
-      <ChoiceField {...field('refer-unit', 'referral.to')} {...empty} choices={units} value={form.toUnitId} onChange={set('toUnitId')} />
-      <ChoiceField {...field('refer-purpose', 'referral.purpose')} {...empty} choices={labelled('purpose', referralPurposes)} value={form.purpose} onChange={set('purpose')} />
-      <TextArea {...field('refer-message', 'referral.message')} value={form.message} onChange={set('message')} rows={3} />
-      <ChoiceField {...field('refer-basis', 'referral.basis')} {...empty} choices={labelled('basis', legalBases)} value={form.legalBasis} onChange={set('legalBasis')} />
-      <CheckboxField id="refer-whole" label={words.text('referral.whole')} isChecked={form.isWhole} onChange={set('isWhole')} />
-      {!form.isWhole && <ChoicesField {...field('refer-sections', 'referral.sections')} choices={labelled('section', choosable)} value={form.sections} onChange={set('sections')} />}
-      <Stack gap="tight">
-        <CheckboxField id="refer-edit" label={words.text('referral.mayEdit')} isChecked={form.mayEdit} onChange={set('mayEdit')} />
-        <CheckboxField id="refer-print" label={words.text('referral.mayPrint')} isChecked={form.mayPrint} onChange={set('mayPrint')} />
-        <CheckboxField id="refer-export" label={words.text('referral.mayExport')} isChecked={form.mayExport} onChange={set('mayExport')} />
-      </Stack>
-      <DateTimeField kind="date" {...field('refer-until', 'referral.until')} hint={words.text('referral.untilHint')} value={form.until} onChange={set('until')} />
+      <UnitField id="refer-unit" label={words.text('referral.to')} error={errorOf(problems, 'refer-unit')} value={form.toUnitId} isDisabled={isAnswer}
+        onChange={(toUnitId) => onChange({ ...form, toUnitId, toAccountId: '', hasReadLaw: false })} />
+      {kind === 'referral' && people.length > 0 && <ChoiceField id="refer-person" label={words.text('referral.person')} hint={words.text('referral.personHint')} value={form.toAccountId}
+        choices={people.map(({ id, displayName, role }) => ({ value: id, label: `${displayName} (${words.text(`role.${role}`)})` }))} emptyLabel={words.text('referral.anyone')} clearLabel={words.text('referral.anyone')}
+        onChange={(toAccountId) => onChange({ ...form, toAccountId })} />}
+      <ChoiceField id="refer-purpose" label={words.text('referral.purpose')} error={errorOf(problems, 'refer-purpose')} emptyLabel={words.text('choice.empty')} value={form.purpose}
+        choices={referralPurposes.map((value) => ({ value, label: words.text(`purpose.${value}`) }))} onChange={(purpose) => onChange({ ...form, purpose })} />
+      <TextArea id="refer-message" label={words.text('referral.message')} error={errorOf(problems, 'refer-message')} value={form.message} onChange={(message) => onChange({ ...form, message })} rows={3} />
     </>
   );
 }
 
-function problemsOf(form: Form): { fieldId: string; key: string }[] {
-  return [
-    ...(form.toUnitId === '' ? [{ fieldId: 'refer-unit', key: 'referral.needUnit' }] : []),
-    ...(form.purpose === '' ? [{ fieldId: 'refer-purpose', key: 'referral.needPurpose' }] : []),
-    ...(form.message.trim() === '' ? [{ fieldId: 'refer-message', key: 'failure.messageNeeded' }] : []),
-    ...(form.legalBasis === '' ? [{ fieldId: 'refer-basis', key: 'failure.basisNeeded' }] : []),
-    ...(!form.isWhole && form.sections.length === 0 ? [{ fieldId: 'refer-sections', key: 'referral.needSections' }] : []),
-  ];
-}
-
-const formToRequest = (form: Form, ids: { id: string; caseId: string }): ReferralRequest => ({
-  ...ids, kind: 'referral', toAccountId: null, consentId: null, documents: null, requestId: null, toUnitId: form.toUnitId, purpose: form.purpose as ReferralPurpose, legalBasis: form.legalBasis as ShareBasis, message: form.message.trim(),
-  sections: form.isWhole ? null : form.sections as Section[], mayEdit: form.mayEdit, mayPrint: form.mayPrint, mayExport: form.mayExport,
-  until: form.until === '' ? null : form.until,
-});
-
-function previewOf(form: Form, words: ReturnType<typeof useWords>): string {
-  const what = form.isWhole ? words.text('referral.seesAll') : words.text('referral.sees', { sections: form.sections.map((section) => words.text(`section.${section}`)).join(', ') });
-  return [what, words.text(form.mayEdit ? 'referral.canEdit' : 'referral.canRead'), form.until === '' ? words.text('referral.openEnd') : words.text('referral.endsOn', { date: words.date(form.until) })].join(' ');
+function WhatFields({ form, onChange, problems }: PartProps): ReactElement {
+  const words = useWords();
+  return (
+    <>
+      <CheckboxField id="refer-whole" label={words.text('referral.whole')} isChecked={form.isWhole} onChange={(isWhole) => onChange({ ...form, isWhole })} />
+      {!form.isWhole && <ChoicesField id="refer-sections" label={words.text('referral.sections')} error={errorOf(problems, 'refer-sections')} value={form.sections}
+        choices={choosable.map((value) => ({ value, label: words.text(`section.${value}`) }))} onChange={(sections) => onChange({ ...form, sections })} />}
+      <Stack gap="tight">
+        {(['mayEdit', 'mayPrint', 'mayExport'] as const).map((right) => (
+          <CheckboxField key={right} id={`refer-${right}`} label={words.text(`referral.${right}`)} isChecked={form[right]} onChange={(isChecked) => onChange({ ...form, [right]: isChecked })} />
+        ))}
+      </Stack>
+    </>
+  );
 }

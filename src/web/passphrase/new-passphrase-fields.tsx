@@ -27,7 +27,7 @@ export function NewPassphraseFields({ context, onChange, isAsked }: NewPassphras
   const isSame = first.normalize('NFKC') === second.normalize('NFKC');
   const taken = verdict === null && first !== '' && isSame ? first : null;
   useEffect(() => { onChange(taken); }, [taken, onChange]);
-  const isWrong = verdict !== null && verdict !== 'judging';
+  const isWrong = verdict !== null && (verdict !== 'judging' || isAsked);
   const firstError = first === '' ? (isAsked ? words.text('signIn.needPassphrase') : undefined) : isWrong ? words.text(`passphrase.${verdict}`) : undefined;
   const secondError = !isSame && (isAsked || second.length >= first.length) ? words.text('passphrase.differs') : undefined;
   return (

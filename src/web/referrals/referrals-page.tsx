@@ -2,8 +2,10 @@
 
 import { Suspense, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
-import { referralSteps, type Referral, type ReferralState } from '#domain/referral.ts';
+import { stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
+import { mayAct } from '#domain/access.ts';
 import { ask } from '#web/api.ts';
+import { ReferralDevices } from '#web/devices-line.tsx';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
@@ -21,6 +23,7 @@ import { TextArea } from '#web/ui/text-field.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 
+const NarrowDialog = lazyPage(() => import('#web/referrals/narrow-dialog.tsx'));
 const RevokeDialog = lazyPage(() => import('#web/referrals/revoke-dialog.tsx'));
 
 const stateTone: Readonly<Record<ReferralState, Tone>> = { sent: 'attention', accepted: 'good', rejected: 'danger', done: 'neutral', revoked: 'neutral' };
@@ -31,9 +34,14 @@ export default function ReferralsPage(): ReactElement {
   const { state } = useWorkspace();
   const referrals = [...state.referrals.values()].sort((left, right) => right.sentAt.localeCompare(left.sentAt));
   const chosen = id === undefined ? undefined : state.referrals.get(id);
-  const list = referrals.length === 0
+  const requests = [...state.alerts.values()].flatMap((alert) => (alert.requests ?? []).filter((request) => request.state === 'asked'));
+  const list = referrals.length + requests.length === 0
     ? <EmptyState icon="referral" title={words.text('referrals.none')}>{words.text('referrals.noneExplain')}</EmptyState>
     : <List label={words.text('nav.referrals')}>
+        {requests.map((request) => (
+          <ListRow key={request.id} icon="alert" href={`/alerts/${request.alertId}`} title={words.text(`access.${request.side}`, { unit: state.units.get(request.unitId)?.name ?? '…' })}
+            meta={<Parts texts={[words.text(`purpose.${request.purpose}`), words.moment(request.askedAt)]} />} mark={<Badge tone="attention">{words.text('accessState.asked')}</Badge>} />
+        ))}
         {referrals.map((referral) => (
           <ListRow key={referral.id} icon="referral" href={`/referrals/${referral.id}`} isCurrent={referral.id === id} title={referralTitle(words, state, referral)}
             meta={<Parts texts={[words.text(`purpose.${referral.purpose}`), words.moment(referral.sentAt)]} />} mark={<ReferralMark referral={referral} />} />
@@ -51,7 +59,7 @@ const ReferralMark = ({ referral: { state } }: { readonly referral: Referral }):
 function referralTitle(words: Words, state: WorkspaceState, referral: Referral): string {
   const isReceived = referral.toUnitId === state.me.unitId;
   const unit = state.units.get(isReceived ? referral.fromUnitId : referral.toUnitId)?.name ?? '…';
-  return words.text(isReceived ? 'referrals.from' : 'referrals.to', { unit, number: referral.caseNumber });
+  return words.text(`${referral.kind === 'transfer' ? 'transfers' : 'referrals'}.${isReceived ? 'from' : 'to'}`, { unit, number: referral.caseNumber });
 }
 
 /** First what it is about and what one may do; then the terms. */
@@ -59,13 +67,14 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
   const words = useWords();
   const { state } = useWorkspace();
   const name = (id: string): string => state.units.get(id)?.name ?? '…';
+  const isOurs = referral.fromUnitId === state.me.unitId;
   return (
     <Stack>
       <Panel title={words.text('referral.about')}>
         <Stack>
           <Facts emptyLabel={words.text('value.empty')} facts={[
             { key: 'purpose', label: words.text('referral.purpose'), value: words.text(`purpose.${referral.purpose}`) },
-            { key: 'message', label: words.text('referral.message'), value: referral.message },
+            { key: 'message', label: words.text('referral.message'), value: referral.message === '' && referral.toAccountId !== null && referral.toAccountId !== state.me.accountId ? words.text('referral.closedMessage') : referral.message },
             ...(referral.reason === null ? [] : [{ key: 'reason', label: words.text('referral.reason'), value: referral.reason }]),
           ]} />
           {state.cases.has(referral.caseId) && <Row><LinkButton icon="case" isWide href={`/cases/${referral.caseId}`}>{words.text('referral.openCase')}</LinkButton></Row>}
@@ -76,10 +85,12 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
         <Facts emptyLabel={words.text('value.empty')} facts={[
           { key: 'from', label: words.text('referral.fromUnit'), value: name(referral.fromUnitId) },
           { key: 'to', label: words.text('referral.to'), value: name(referral.toUnitId) },
+          ...(referral.toAccountId === null ? [] : [{ key: 'person', label: words.text('referral.person'), value: state.people.get(referral.toAccountId)?.displayName ?? '…' }]),
           { key: 'basis', label: words.text('referral.basis'), value: words.text(`basis.${referral.legalBasis}`) },
           { key: 'sections', label: words.text('referral.sections'), value: referral.sections === null ? words.text('referral.seesAll') : referral.sections.map((section) => words.text(`section.${section}`)).join(', ') },
-          { key: 'rights', label: words.text('referral.rights'), value: words.text(referral.mayEdit ? 'referral.canEdit' : 'referral.canRead') },
+          { key: 'rights', label: words.text('referral.rights'), value: [referral.mayEdit ? 'referral.canEdit' : 'referral.canRead', referral.mayPrint ? 'referral.canPrint' : 'referral.cannotPrint', referral.mayExport ? 'referral.canExport' : 'referral.cannotExport'].map((key) => words.text(key)).join(' ') },
           { key: 'until', label: words.text('referral.until'), value: referral.until === null ? words.text('referral.openEnd') : words.date(referral.until) },
+          ...(isOurs && referral.answeredAt !== null && referral.state !== 'rejected' ? [{ key: 'devices', label: words.text('referral.devices'), value: <ReferralDevices referralId={referral.id} state={referral.state} /> }] : []),
         ]} />
       </Panel>
     </Stack>
@@ -95,8 +106,11 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
   const [isReasonMissing, setReasonMissing] = useState(false);
   const [busy, setBusy] = useState<ReferralState | null>(null);
   const [isRevoking, setRevoking] = useState(false);
+  const [isNarrowing, setNarrowing] = useState(false);
   const side = referral.toUnitId === state.me.unitId ? 'receiver' : 'sender';
-  const steps = Object.entries(referralSteps[referral.state]).filter(([, who]) => who === side).map(([step]) => step as ReferralState);
+  const { unitId, accountId, role } = state.me;
+  const steps = stepsOpenTo(referral, { unitId, accountId, answersForUnit: role === 'supervisor' || role === 'nodalOfficer' })
+    .filter((step) => mayAct(role, referral.kind === 'transfer' && step === 'accepted' ? 'transferCase' : 'answerReferral'));
   if (steps.length === 0) return null;
   const take = (step: ReferralState): void => {
     const isMissing = step === 'rejected' && reason.trim() === '';
@@ -118,9 +132,11 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
       <Row>
         {steps.map((step, index) => (
           <Button key={step} isWide kind={step === 'revoked' ? 'danger' : index === 0 ? 'primary' : 'secondary'} isBusy={busy === step}
-            onClick={() => (step === 'revoked' ? setRevoking(true) : take(step))}>{words.text(`referralStep.${step}`)}</Button>
+            onClick={() => (step === 'revoked' ? setRevoking(true) : take(step))}>{words.text(`${referral.kind === 'transfer' ? 'transferStep' : 'referralStep'}.${step}`)}</Button>
         ))}
       </Row>
+      {side === 'sender' && referral.state === 'accepted' && <Row><Button isWide onClick={() => setNarrowing(true)}>{words.text('referral.narrow')}</Button></Row>}
+      {isNarrowing && <Suspense fallback={null}><NarrowDialog referral={referral} unit={otherUnit} onClose={() => setNarrowing(false)} /></Suspense>}
       {isRevoking && <Suspense fallback={null}><RevokeDialog unit={otherUnit} onRevoke={() => take('revoked')} onClose={() => setRevoking(false)} /></Suspense>}
     </Stack>
   );

@@ -1,73 +1,79 @@
-// The first page, and the page behind a lock. One question, plain words about what went wrong, and the passphrase leaves
-// this device in no form that could open what is kept here.
+// The first page, and the page behind a lock: one question at a time, plain words about what went wrong, and the passphrase
+// leaves this device in no form that could open what is kept here.
 
-import { useEffect, useState, type FormEvent, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useWords } from '#web/context.tsx';
+import { RecoveryCodes } from '#web/proof/recovery-codes.tsx';
+import { EnrolStep } from '#web/signin/enrol-step.tsx';
+import { FirstStep } from '#web/signin/first-step.tsx';
+import { OldPassphraseStep } from '#web/signin/old-passphrase-step.tsx';
+import type { OpenWorkspace } from '#web/signin/open-workspace.ts';
+import { SecondStep } from '#web/signin/second-step.tsx';
+import type { FlowStep } from '#web/signin/sign-in-flow.ts';
+import { VaultPassphraseStep } from '#web/signin/vault-passphrase-step.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
-import { CheckboxField } from '#web/ui/choice-field.tsx';
 import { Stack } from '#web/ui/layout.tsx';
-import { TextField } from '#web/ui/text-field.tsx';
-import { openWorkspace, type OpenWorkspace } from '#web/signin/open-workspace.ts';
 import './sign-in.css';
 
 export interface SignInPageProps {
   readonly onOpen: (opened: OpenWorkspace) => void;
   /** The person whose page locked itself; they only type the passphrase again. */
   readonly lockedUserName: string | null;
+  /** Somebody else wants to sign in here. */
+  readonly onLeave: () => void;
   readonly isDemo: boolean;
   readonly languageMenu: ReactElement;
 }
 
-export function SignInPage({ onOpen, lockedUserName, isDemo, languageMenu }: SignInPageProps): ReactElement {
+export function SignInPage({ onOpen, lockedUserName, onLeave, isDemo, languageMenu }: SignInPageProps): ReactElement {
   const words = useWords();
-  const [userName, setUserName] = useState(lockedUserName ?? '');
-  const [passphrase, setPassphrase] = useState('');
+  const [step, setStep] = useState<Exclude<FlowStep, { at: 'open' | 'failed' }> | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const [isShown, setShown] = useState(false);
-  const [isMissing, setMissing] = useState(false);
-  const isLocked = lockedUserName !== null;
-  // Behind a lock there is one thing to type.
-  useEffect(() => { if (isLocked) document.getElementById('passphrase')?.focus(); }, [isLocked]);
+  const title = useRef<HTMLHeadingElement>(null);
+  // A new question is read out, and the hand finds it.
+  useEffect(() => { if (step !== null) title.current?.focus({ preventScroll: true }); }, [step]);
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const missing = userName.trim() === '' ? 'user-name' : passphrase === '' ? 'passphrase' : null;
-    setMissing(missing !== null);
-    if (missing !== null) return document.getElementById(missing)?.focus();
+  async function go(act: () => Promise<FlowStep>): Promise<void> {
     setBusy(true);
     setFailure(null);
     try {
-      const result = await openWorkspace(userName.trim(), passphrase);
-      if (result.ok) return onOpen(result.value);
-      setFailure(words.text(`failure.${result.failure}`));
+      const next = await act();
+      if (next.at === 'open') return onOpen(next.opened);
+      if (next.at === 'failed') {
+        setFailure(words.text(`failure.${next.failure}`));
+        // The waiting session has ended: from the start.
+        if (next.failure === 'signInNeeded') setStep(null);
+      } else setStep(next);
     } catch {
       setFailure(words.text('failure.deviceTrouble'));
     }
     setBusy(false);
   }
-
+  const startAgain = (): void => {
+    setStep(null);
+    setFailure(null);
+  };
+  const key = step?.at ?? (lockedUserName === null ? 'start' : 'locked');
+  const props = { go, isBusy };
   return (
     <main className="signin">
       <div className="signin-top"><p className="signin-brand">ICMC</p>{languageMenu}</div>
       <Stack gap="wide">
         <div>
-          <h1>{words.text(isLocked ? 'signIn.lockedTitle' : 'signIn.title')}</h1>
-          <p>{words.text(isLocked ? 'signIn.lockedLead' : 'signIn.lead')}</p>
+          <h1 ref={title} tabIndex={-1}>{words.text(`signIn.${key}Title`)}</h1>
+          <p>{words.text(`signIn.${key}Lead`)}</p>
         </div>
-        {isDemo && <Banner kind="info" title={words.text('demo.title')}><p>{words.text('demo.explain')}</p></Banner>}
+        {isDemo && step === null && <Banner kind="info" title={words.text('demo.title')}><p>{words.text('demo.explain')}</p></Banner>}
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
-        <form onSubmit={(event) => void submit(event)}>
-          <Stack>
-            <TextField id="user-name" label={words.text('signIn.userName')} value={userName} onChange={setUserName} autoComplete="username"
-              error={isMissing && userName.trim() === '' ? words.text('signIn.needUserName') : undefined} />
-            <TextField id="passphrase" label={words.text('signIn.passphrase')} type={isShown ? 'text' : 'password'} value={passphrase} onChange={setPassphrase} autoComplete="current-password"
-              error={isMissing && passphrase === '' ? words.text('signIn.needPassphrase') : undefined} />
-            <CheckboxField id="passphrase-shown" label={words.text('signIn.show')} isChecked={isShown} onChange={setShown} />
-            <Button type="submit" kind="primary" isWide isBusy={isBusy}>{words.text(isBusy ? 'signIn.opening' : isLocked ? 'signIn.unlock' : 'signIn.submit')}</Button>
-          </Stack>
-        </form>
+        {step === null && <FirstStep {...props} lockedUserName={lockedUserName} onLeave={onLeave} isDemo={isDemo} />}
+        {step?.at === 'secondFactor' && <SecondStep {...props} step={step} />}
+        {step?.at === 'enrol' && <EnrolStep {...props} step={step} />}
+        {step?.at === 'codes' && <RecoveryCodes codes={step.codes} onDone={() => void go(step.goOn)} isBusy={isBusy} />}
+        {step?.at === 'passphrase' && <VaultPassphraseStep {...props} step={step} />}
+        {step?.at === 'oldPassphrase' && <OldPassphraseStep {...props} step={step} />}
+        {step !== null && step.at !== 'codes' && <div><Button kind="quiet" onClick={startAgain}>{words.text('signIn.startAgain')}</Button></div>}
       </Stack>
     </main>
   );

@@ -41,6 +41,7 @@ export function connect(workspace: Workspace, name: string, startCursor: () => P
     const stream = openStream(run, () => workspace.setPhase('offline'));
     const retry = setInterval(() => {
       const { phase, unsent } = workspace.snapshot();
+      if (phase === 'offline') void workspace.dropEnded();
       if (phase === 'offline' || phase === 'trouble' || (phase === 'idle' && (unsent > 0 || workspace.log.length > 0))) run();
     }, retryMs);
     addEventListener('online', run, { signal: stopping.signal });
@@ -69,8 +70,11 @@ async function send(workspace: Workspace, request: SyncRequest): Promise<SendRes
   }
   if (answer.failure === 'offline') return { kind: 'offline' };
   if (answer.failure === 'stalePage') workspace.setStale(true);
-  return { kind: answer.failure === 'signInNeeded' ? 'signedOut' : answer.failure === 'stalePage' ? 'stale' : 'trouble' };
+  return { kind: closedBy.includes(answer.failure) ? 'signedOut' : answer.failure === 'stalePage' ? 'stale' : 'trouble' };
 }
+
+/** The server will not hear this page before its person has unlocked it or signed in again. */
+const closedBy: readonly string[] = ['signInNeeded', 'locked', 'secondFactorNeeded', 'deviceRevoked'];
 
 /** The browser reconnects by itself and says how far it had come (Last-Event-ID); where it gave up, a new stream is opened. */
 function openStream(onFeed: () => void, onLost: () => void): { close(): void } {
@@ -80,10 +84,11 @@ function openStream(onFeed: () => void, onLost: () => void): { close(): void } {
   function open(): void {
     stream = new EventSource(eventsUrl());
     stream.addEventListener('feed', onFeed);
-    // Ended by the server, for good: the next sync finds out why.
+    // Ended by the server: the next sync finds out why. After a proof the session goes on under a new token, and so does the stream.
     stream.addEventListener('signedOut', () => {
       stream.close();
       onFeed();
+      again = setTimeout(open, retryMs);
     });
     stream.onerror = () => {
       if (isClosed) return;

@@ -1,7 +1,7 @@
 // From the passphrase, on this device: the key that signs in (the server sees it) and the key that opens the vault (the
 // server never does). Neither tells anything of the other.
 
-import { isCostEnough, kdfDefault, signInInfo, vaultInfo, type KdfCost } from '#crypto/derivation.ts';
+import { isCostEnough, kdfDefault, passkeyVaultInfo, signInInfo, vaultInfo, type KdfCost } from '#crypto/derivation.ts';
 import { scriptUrl } from '#web/trusted-types.ts';
 import kdfWorkerUrl from '#web/vault/kdf-worker.ts?worker&url';
 
@@ -17,6 +17,12 @@ export async function deriveKeys(passphrase: string, salt: Uint8Array, cost: Kdf
   const signIn = new Uint8Array(await crypto.subtle.deriveBits(hkdf(signInInfo), root, 256));
   const vaultKey = await crypto.subtle.deriveKey(hkdf(vaultInfo), root, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
   return { signInKey: bytesToHex(signIn), vaultKey };
+}
+
+/** The vault key that a passkey makes by itself: `output` is what its PRF extension answers, 32 bytes. */
+export async function passkeyToVaultKey(output: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const root = await crypto.subtle.importKey('raw', output, 'HKDF', false, ['deriveKey']);
+  return crypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(passkeyVaultInfo) }, root, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
 }
 
 /** What the server is told of a passphrase that is set here. */

@@ -1,16 +1,11 @@
 // The vault: what this device keeps for one person, sealed. State of cases, the outbox of unsent changes, the sync cursor,
 // alerts, referrals, the directory. Every person on a shared computer has a vault of their own, named by a hash.
 
-import { Dexie, type Table } from 'dexie';
 import type { Change, RecordState } from '#domain/change.ts';
 import type { Place } from '#crypto/envelope.ts';
-import type { KdfCost } from '#crypto/derivation.ts';
 import type { CaseDelta } from '#sync/message.ts';
+import { openDatabase, type SealedRow } from '#web/vault/door.ts';
 import type { Sealer } from '#web/vault/sealed-store.ts';
-import { bytesToHex } from '#web/vault/derive-keys.ts';
-
-/** What is needed before the vault can be opened; nothing in it names anybody. */
-export interface VaultDoor { readonly salt: string; readonly cost: KdfCost; readonly deviceId: string; readonly wrappedKey: Uint8Array }
 
 export interface StoredCase {
   readonly id: string;
@@ -42,46 +37,6 @@ export interface Vault {
   /** All of it or nothing, and durable when it returns. */
   write(write: VaultWrite): Promise<void>;
   close(): void;
-}
-
-interface SealedRow { readonly key: string; readonly sealed: Uint8Array }
-interface OutboxRow { readonly order?: number; readonly key: string; readonly sealed: Uint8Array }
-
-class VaultDatabase extends Dexie {
-  declare door: Table<VaultDoor & { id: 1 }, number>;
-  declare cases: Table<SealedRow, string>;
-  declare outbox: Table<OutboxRow, number>;
-  declare items: Table<SealedRow, string>;
-
-  constructor(name: string) {
-    // Strict: "saved" is said only when it is on the disk.
-    super(name, { chromeTransactionDurability: 'strict' });
-    this.version(1).stores({ door: 'id', cases: 'key', outbox: '++order, &key', items: 'key' });
-  }
-}
-
-async function openDatabase(userName: string): Promise<VaultDatabase> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`icmc vault|${userName.toLowerCase()}`));
-  return new VaultDatabase(`icmc-${bytesToHex(new Uint8Array(hash)).slice(0, 24)}`);
-}
-
-/** The door of the vault that this device has for a person; null where it has none. */
-export async function readDoor(userName: string): Promise<VaultDoor | null> {
-  const database = await openDatabase(userName);
-  try {
-    return await database.door.get(1) ?? null;
-  } finally {
-    database.close();
-  }
-}
-
-export async function writeDoor(userName: string, door: VaultDoor): Promise<void> {
-  const database = await openDatabase(userName);
-  await database.transaction('rw', database.tables, async () => {
-    await Promise.all(database.tables.map((table) => table.clear()));
-    await database.door.put({ id: 1, ...door });
-  });
-  database.close();
 }
 
 const place = (table: string, row: string): Place => ({ table, row, field: 'sealed', keyVersion: 1 });
