@@ -16,13 +16,15 @@ const primitives: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['HMAC', /createHmac\(|name: 'HMAC'|subtle\.(?:sign|verify)\('HMAC'/],
   ['SHA-256', /createHash\('sha256'\)|digest\('SHA-256'|createHash\(`?'?sha256/],
   ['Argon2id', /from '@node-rs\/argon2'|from 'hash-wasm'/],
-  ['Ed25519', /ed25519/i],
+  ['Ed25519', /createPrivateKey\(|createPublicKey\(/],
+  ['TOTP', /from 'otpauth'/],
+  ['WebAuthn', /from '@simplewebauthn\/(?:server|browser)'/],
   ['WebCrypto', /\bsubtle\b/],
-  ['random', /\brandomBytes\(|getRandomValues\(/],
+  ['random', /\brandomBytes\(|\brandomInt\(|getRandomValues\(/],
   ['constant-time comparison', /timingSafeEqual\(/],
 ];
 /** Functions of node:crypto that are no cryptography, and those that say what they are by an argument (a pattern above finds it). */
-const known = ['randomUUID', 'createHash', 'sign', 'verify', 'createPrivateKey', 'createPublicKey', 'generateKeyPairSync'];
+const known = ['randomUUID', 'createHash', 'sign', 'verify'];
 
 /** The names that a file takes from node:crypto and that no pattern above stands for. */
 function unknownNames(text: string): string[] {
@@ -52,10 +54,11 @@ test('every use of cryptography is in the inventory, and every line of the inven
 
 test('the control: a cipher that nobody listed is found, and so is a function that nobody knows', () => {
   const planted = { path: 'src/server/planted.ts', text: `import { createCipheriv, scryptSync } from 'node:crypto';\ncreateCipheriv('aes-128-cbc', scryptSync('a', 'b', 16), iv);\n// createHmac('sha256')\n` };
-  expect(usesIn([...files, planted]).filter((line) => !listed(inventory).includes(line))).toEqual(['src/server/planted.ts: AES-256-GCM', 'src/server/planted.ts: unknown scryptSync']);
+  expect(usesIn([planted])).toEqual(['src/server/planted.ts: AES-256-GCM', 'src/server/planted.ts: unknown scryptSync']);
 });
 
 test('no cipher, hash or mode but those listed is named anywhere', () => {
   const weak = /aes-(?:128|192)|-(?:cbc|ecb|ctr)['"]|'(?:md5|sha1|sha-1|rc4|des)'|Math\.random\(\)/i;
-  expect(files.filter(({ text }) => weak.test(withoutComments(text))).map(({ path }) => path)).toEqual([]);
+  // Authenticators know no other hash for TOTP (RFC 6238); what breaks SHA-1 does not break an HMAC with it.
+  expect(files.filter(({ text }) => weak.test(withoutComments(text))).map(({ path }) => path)).toEqual(['src/server/auth/totp.ts']);
 });

@@ -3,17 +3,15 @@
 
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { findData } from '#cli/data-folder.ts';
+import { findData, reachDatabase } from '#cli/data-folder.ts';
 import { readKeyStatus, type UnitKeyStatus } from '#server/admin/key-status.ts';
 import { rotateAs, rotateUnits, type UnitToRotate } from '#server/admin/rotate-keys.ts';
 import { addMasterVersion, confirmMaster, oldKeyPath, rewrapUnitKeys } from '#server/admin/rotate-master.ts';
 import type { Config } from '#server/config.ts';
-import { attachEmbedded } from '#server/db/embedded.ts';
+import type { ErasureLedger } from '#server/erasure/ledger.ts';
 import { chooseKeyService, type KeyService } from '#server/db/key-service.ts';
 import { createKeys } from '#server/db/keys.ts';
 import { masterKeyPath, openMasterKey, readKeyRing } from '#server/db/master-key.ts';
-import { openErasureLedger } from '#server/erasure/ledger.ts';
-import { openDatabase } from '#server/main.ts';
 
 const usage = `icmc keys status
 icmc keys rotate --unit CODE | --all
@@ -53,19 +51,18 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-interface Work { readonly client: pg.Client; readonly service: KeyService; readonly config: Config; readonly path: string }
+interface Work { readonly client: pg.Client; readonly service: KeyService; readonly config: Config; readonly ledger: ErasureLedger; readonly path: string }
 
 async function withKeys(work: (work: Work) => Promise<void>): Promise<void> {
   const config = findData(say);
-  const running = config.databaseUrl ?? await attachEmbedded(config.folder);
-  const database = running === null ? await openDatabase(config) : null;
-  const client = new pg.Client({ connectionString: running ?? database!.adminUrl });
+  const { adminUrl, ledger, stop } = await reachDatabase(config);
+  const client = new pg.Client({ connectionString: adminUrl });
   try {
     await client.connect();
-    await work({ client, service: chooseKeyService(config.keyService, openMasterKey(config.folder)), config, path: masterKeyPath(config.folder) });
+    await work({ client, service: chooseKeyService(config.keyService, openMasterKey(config.folder)), config, ledger, path: masterKeyPath(config.folder) });
   } finally {
     await client.end().catch(() => undefined);
-    await database?.stop();
+    await stop();
   }
 }
 
@@ -96,11 +93,11 @@ async function confirm({ client, config, path }: Work): Promise<void> {
   say('The old master key is gone. Backups from before the rotation can be opened only with the copies of it that you kept.');
 }
 
-async function status({ client, config, path }: Work): Promise<void> {
+async function status({ client, config, ledger, path }: Work): Promise<void> {
   const units = await readKeyStatus(client);
   const versions = config.keyService ? 'in the key service' : [...readKeyRing(path).versions.keys()].join(', ');
   say(`Master key: version ${versions}${!config.keyService && readKeyRing(path).versions.size > 1 ? ' (a rotation waits to be confirmed: npx icmc keys rotate --master --confirm)' : ''}`);
-  say(`Persons erased: ${openErasureLedger(config.folder).read().length}`);
+  say(`Persons erased: ${ledger.read().length}`);
   say('Unit      versions  days old  master  behind');
   for (const unit of units) say(lineOf(unit));
 }

@@ -12,7 +12,8 @@ export const coveredName = (record: RecordState | undefined): string => (record 
 /** "Kamo-274 · Victim · Female · 16–17". */
 export const coveredTitle = (words: Words, record: RecordState): string => [pseudonym(record.id), ...personParts(words, record)].join(' · ');
 
-export const openTitle = (words: Words, record: RecordState): string => personNames(record)[0] ?? words.text('person.noName');
+/** Who was erased goes by the pseudonym. */
+export const openTitle = (words: Words, record: RecordState): string => (record.erased === undefined ? personNames(record)[0] ?? words.text('person.noName') : coveredName(record));
 
 /** "Victim · Female · 16–17": enough to tell two cards apart. */
 export const personLine = (words: Words, record: RecordState): string => personParts(words, record).join(' · ');

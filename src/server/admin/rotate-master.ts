@@ -37,7 +37,8 @@ export async function rewrapUnitKeys(client: pg.Client, service: KeyService): Pr
       const key = await service.unwrap(place, old);
       const { masterVersion, wrapped } = await service.wrap(place, key);
       key.fill(0);
-      if (masterVersion === old.masterVersion) continue;
+      // Versions of the file and of a service are counted apart; what they make begins apart too.
+      if (masterVersion === old.masterVersion && wrapped[0] === old.wrapped[0]) continue;
       await client.query('update unit_key set master_version = $3, wrapped = $4 where unit_id = $1 and key_version = $2', [unitId, keyVersion, masterVersion, wrapped]);
       count += 1;
     }

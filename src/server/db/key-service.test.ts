@@ -1,10 +1,14 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Place } from '#crypto/envelope.ts';
-import { createTransitKeyService, KeysAway } from '#server/db/key-service.ts';
+import { chooseKeyService, createTransitKeyService, KeysAway } from '#server/db/key-service.ts';
 import { createKeys, pauseMs } from '#server/db/keys.ts';
+import { masterKeyFrom } from '#server/db/master-key.ts';
 
 const unitId = 'c0ffee00-0000-4000-8000-000000000001';
 const place: Place = { table: 'unit_key', row: unitId, field: 'wrapped', keyVersion: 1 };
@@ -111,6 +115,27 @@ test('the keys over the data work with it as with a file: down, they stay closed
   await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve); });
   clock.now += pauseMs;
   expect(await keys.open('case', 'an id', made, fetch)).toEqual(made.key);
+});
+
+test('a data folder moves from the key file to the service: what the file wrapped opens until it is wrapped anew', async () => {
+  const { server } = await start();
+  const { port } = server.address() as AddressInfo;
+  const folder = mkdtempSync(join(tmpdir(), 'icmc-token-'));
+  try {
+    const tokenFile = join(folder, 'token');
+    writeFileSync(tokenFile, 'a-token\n');
+    const file = masterKeyFrom(new Uint8Array(32).fill(1));
+    const key = randomBytes(32);
+    const old = await file.wrap(place, key);
+    const both = chooseKeyService({ url: `http://127.0.0.1:${port}/v1/transit/icmc`, tokenFile }, file);
+    const made = await both.wrap(place, key);
+    expect(made.wrapped.toString()).toMatch(/^vault:v1:/);
+    expect([await both.unwrap(place, old), await both.unwrap(place, made)]).toEqual([key, key]);
+    await expect(file.unwrap(place, made)).rejects.toThrow();
+    expect(chooseKeyService(undefined, file)).toBe(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('an address that names no key is refused in plain words, and no message holds what was asked', async () => {

@@ -19,9 +19,12 @@ export class KeysAway extends Error {
   override readonly name = 'KeysAway';
 }
 
-/** The key service of the settings, or the key file. */
-export const chooseKeyService = (settings: { readonly url: string; readonly tokenFile: string } | undefined, keyFile: KeyService): KeyService =>
-  (settings ? createTransitKeyService({ url: settings.url, token: () => readFileSync(settings.tokenFile, 'utf8').trim() }) : keyFile);
+/** The key service of the settings, or the key file. What the file has wrapped before still opens with it, until it is wrapped anew. */
+export function chooseKeyService(settings: { readonly url: string; readonly tokenFile: string } | undefined, keyFile: KeyService): KeyService {
+  if (!settings) return keyFile;
+  const service = createTransitKeyService({ url: settings.url, token: () => readFileSync(settings.tokenFile, 'utf8').trim() });
+  return { wrap: service.wrap, unwrap: (place, wrapped) => (sealedText.test(wrapped.wrapped.toString('latin1')) ? service : keyFile).unwrap(place, wrapped) };
+}
 
 export interface TransitSettings {
   /** The address of one key: 'https://keys.example:8200/v1/transit/…/icmc' is asked as '…/v1/transit/encrypt/icmc'. */

@@ -53,8 +53,16 @@ function keyRingToMaster(first: KeyRing, readAgain: () => KeyRing = () => first)
     async unwrap(place, { masterVersion, wrapped }) {
       // Replaced by a command while this server runs: the file knows the version.
       if (!ring.versions.has(masterVersion)) ring = readAgain();
-      if (!ring.versions.has(masterVersion)) throw new Error(`there is no version ${masterVersion} of the master key`);
-      return unseal(wrappingKey(ring, masterVersion), place, wrapped);
+      // The version that the row names first; a row that was written without one names the first.
+      const versions = [...ring.versions.keys()].sort((one, other) => Number(other === masterVersion) - Number(one === masterVersion));
+      for (const version of versions) {
+        try {
+          return unseal(wrappingKey(ring, version), place, wrapped);
+        } catch {
+          // Of another version, or damaged: the last one says so.
+        }
+      }
+      throw new Error(`no master key of the ring opens what version ${masterVersion} should have wrapped`);
     },
   };
 }

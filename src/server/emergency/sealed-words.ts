@@ -1,25 +1,14 @@
-// Reasons and reviews, sealed under the key of the unit whose case was opened. The key's version stands before the
-// envelope, four bytes, so that it opens after the unit's key was replaced.
+// Reasons and reviews, sealed under the key of the unit whose case was opened.
 
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { seal, unseal } from '#server/db/seal.ts';
+import { openForUnit, sealForUnit, type UnitPlace } from '#server/db/unit-seal.ts';
 
-export interface WordsPlace { readonly table: string; readonly row: string; readonly field: string }
+interface Whose { readonly unitId: string; readonly place: UnitPlace }
 
-const versionLength = 4;
+export const sealWords = (transaction: UserTransaction, keys: Keys, { unitId, place }: Whose, words: string): Promise<Buffer> =>
+  sealForUnit({ keys, unitId, fetch: unitKeyFetcher(transaction) }, place, words);
 
-export async function sealWords(transaction: UserTransaction, keys: Keys, { unitId, place }: { readonly unitId: string; readonly place: WordsPlace }, words: string): Promise<Buffer> {
-  const { key, keyVersion } = await keys.unitKey(unitId, unitKeyFetcher(transaction));
-  const version = Buffer.alloc(versionLength);
-  version.writeUInt32BE(keyVersion);
-  return Buffer.concat([version, seal(key, { ...place, keyVersion }, words)]);
-}
-
-export async function openWords(transaction: UserTransaction, keys: Keys, { unitId, place }: { readonly unitId: string; readonly place: WordsPlace }, sealed: Buffer): Promise<string> {
-  const keyVersion = sealed.readUInt32BE(0);
-  const fetch = unitKeyFetcher(transaction);
-  const { key } = await keys.unitKey(unitId, (id) => fetch(id, keyVersion));
-  return unseal(key, { ...place, keyVersion }, sealed.subarray(versionLength)).toString('utf8');
-}
+export const openWords = async (transaction: UserTransaction, keys: Keys, { unitId, place }: Whose, sealed: Buffer): Promise<string> =>
+  (await openForUnit({ keys, unitId, fetch: unitKeyFetcher(transaction) }, place, sealed)).toString('utf8');

@@ -12,7 +12,7 @@ import type { UserTransaction } from '#server/db/as-user.ts';
 import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { sealForUnit } from '#server/db/unit-seal.ts';
+import { sealUnder } from '#server/db/unit-seal.ts';
 import { parseUserName } from '#server/people/join.ts';
 
 const longestReason = 1000;
@@ -72,6 +72,8 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
   if (reason.trim() === '' && action !== 'account.approved') return fail('reasonNeeded');
   if (reason.length > longestReason) return fail('tooLong');
   const { actor, query } = transaction;
+  // Fetched before the act, which is the last moment at which it is certain that the unit's key is to be had.
+  const unitKey = await keys.unitKey(actor.unitId, unitKeyFetcher(transaction));
   const [row] = await query<{ said: string | null }>(sql, [id, ...values]);
   const said = row?.said ?? null;
   if (isFailure(said)) {
@@ -82,8 +84,7 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
   hear?.(said);
   // The first object names the place that the detail is sealed for.
   const entryId = randomUUID();
-  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
-  const detail = await sealForUnit(keeper, { table: 'audit', row: entryId, field: 'detail' }, JSON.stringify({ reason: reason.trim(), ...describe(values) }));
+  const detail = sealUnder(unitKey, { table: 'audit', row: entryId, field: 'detail' }, JSON.stringify({ reason: reason.trim(), ...describe(values) }));
   writeAudit(transaction, { action, objects: [entryId, id], detail });
   return ok({});
 }

@@ -99,3 +99,30 @@ export async function recallDevice(accountId: string): Promise<string | null> {
     index.close();
   }
 }
+
+/** A vault that lies on this device, by the name of its database. Nothing of it is opened. */
+export interface KnownDoor { readonly name: string; readonly deviceId: string }
+
+export async function listDoors(): Promise<KnownDoor[]> {
+  const names = (await Dexie.getDatabaseNames()).filter((name) => /^icmc-[0-9a-f]{24}$/.test(name));
+  return (await Promise.all(names.map(async (name): Promise<KnownDoor[]> => {
+    const database = new VaultDatabase(name);
+    try {
+      const door = await database.door.get(1);
+      return door ? [{ name, deviceId: door.deviceId }] : [];
+    } finally {
+      database.close();
+    }
+  }))).flat();
+}
+
+/** The wrapped key goes first, in a step of its own: whatever happens after it, nothing that is left can be opened again. */
+export async function removeVault({ name, deviceId }: KnownDoor): Promise<void> {
+  const database = new VaultDatabase(name);
+  await database.door.clear();
+  database.close();
+  await Dexie.delete(name);
+  const index = new DeviceIndex();
+  await index.devices.filter((one) => one.deviceId === deviceId).delete();
+  index.close();
+}
