@@ -19,6 +19,8 @@ export const passphrase = 'seven lamps under a crooked gate';
 export interface RealIcmc {
   readonly url: string;
   readonly admin: pg.Client;
+  /** The data folder, for the commands beside the server. */
+  readonly folder: string;
   /** A new officer, who has a passphrase and nothing else. */
   newAccount(userName: string): Promise<void>;
   /** A browser of its own; with an authenticator that verifies its person, and makes keys or not. */
@@ -42,7 +44,7 @@ export async function startRealIcmc(): Promise<RealIcmc> {
   const server = await startServer(config, database, { isDemo: true, clientFolder, log: (line) => console.error(line) });
   const browser: Browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
   return {
-    url: server.url, admin,
+    url: server.url, admin, folder,
     async newAccount(userName) {
       await writeAccount(admin, { id: randomUUID(), unitId: unit.id, userName, displayName: 'Nilima Basumatari', role: 'caseWorker', language: 'en' }, await makeAccountSecret(passphrase, kdfDefault));
     },

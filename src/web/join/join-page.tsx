@@ -1,7 +1,7 @@
 // Before there is an account: asking for one, opening one with a code, or coming back to one's own with the codes of two
 // colleagues. The passphrase is chosen here and does not leave this device.
 
-import { useCallback, useState, type FormEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { unitRoles } from '#domain/access.ts';
 import { checkNumber } from '#domain/account.ts';
 import { bytesToId } from '#domain/id.ts';
@@ -22,6 +22,9 @@ type Way = (typeof ways)[number];
 type FieldName = 'unitCode' | 'displayName' | 'userName' | 'role' | 'code' | 'secondCode';
 
 const fieldsOf: Readonly<Record<Way, readonly FieldName[]>> = { ask: ['unitCode', 'displayName', 'userName', 'role'], code: ['code'], recover: ['code', 'secondCode'] };
+/** Longest that judging takes, the word lists being fetched. */
+const judgingMs = 4000;
+
 type Done = { readonly way: 'ask'; readonly number: string } | { readonly way: 'code' | 'recover'; readonly userName: string };
 
 export default function JoinPage({ languageMenu }: { readonly languageMenu: ReactElement }): ReactElement {
@@ -31,7 +34,7 @@ export default function JoinPage({ languageMenu }: { readonly languageMenu: Reac
     <main className="join">
       <div className="join-top"><p className="join-brand">ICMC</p>{languageMenu}</div>
       {done ? <JoinDone done={done} /> : <JoinForm onDone={setDone} />}
-      {!done && <p><a href="/">{words.text('join.back')}</a></p>}
+      {!done && <p className="join-back"><a href="/">{words.text('join.back')}</a></p>}
     </main>
   );
 }
@@ -53,11 +56,20 @@ function JoinForm({ onDone }: { readonly onDone: (done: Done) => void }): ReactE
     error: isAsked && missing.includes(name) ? words.text(`join.${name}Needed`) : undefined, value: values[name], onChange: (value: string) => setValues({ ...values, [name]: value }),
   });
 
+  const form = useRef<HTMLFormElement>(null);
+  const pressedAt = useRef(-Infinity);
+  // The button was pressed while the passphrase was still being judged: it was good, so this goes on.
+  useEffect(() => { if (passphrase !== null && performance.now() - pressedAt.current < judgingMs) form.current?.requestSubmit(); }, [passphrase]);
+
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     setAsked(true);
+    pressedAt.current = -Infinity;
     if (missing[0] !== undefined) return focusField(`join-${missing[0]}`);
-    if (passphrase === null) return focusField('new-passphrase');
+    if (passphrase === null) {
+      pressedAt.current = performance.now();
+      return focusField('new-passphrase');
+    }
     setBusy(true);
     setFailure(null);
     const { secret } = await deriveNewKeys(passphrase);
@@ -67,7 +79,7 @@ function JoinForm({ onDone }: { readonly onDone: (done: Done) => void }): ReactE
     onDone(answer.value);
   }
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form ref={form} onSubmit={(event) => void submit(event)}>
       <Stack gap="wide">
         <div><h1 id="page-title">{words.text('join.title')}</h1><p>{words.text('join.lead')}</p></div>
         {failure !== null && <Banner kind="danger" isLive title={failure} />}

@@ -14,9 +14,9 @@ import { Parts } from '#web/ui/parts.tsx';
 
 const tones: Readonly<Record<AccountState, Tone>> = { asked: 'attention', active: 'good', suspended: 'danger', left: 'neutral' };
 
-interface AccountCardProps { readonly account: AccountOfUnit; readonly devices: readonly DeviceOfUnit[]; readonly names: ReadonlyMap<string, string>; readonly onAct: (act: PeopleAct) => void }
+interface AccountCardProps { readonly account: AccountOfUnit; readonly devices: readonly DeviceOfUnit[]; readonly names: ReadonlyMap<string, string>; readonly onAct: (act: PeopleAct) => void; readonly onOpen: () => void }
 
-export function AccountCard({ account, devices, names, onAct }: AccountCardProps): ReactElement {
+export function AccountCard({ account, devices, names, onAct, onOpen }: AccountCardProps): ReactElement {
   const words = useWords();
   const { state: { me } } = useWorkspace();
   const { id, displayName, userName, role, status } = account;
@@ -25,14 +25,14 @@ export function AccountCard({ account, devices, names, onAct }: AccountCardProps
   const lastUsed = devices.map((device) => device.lastUsed ?? '').sort().at(-1) ?? '';
   const recovery = isSelf ? null : recoveryOf(account, me);
   return (
-    <Card title={isSelf ? words.text('people.you', { name: displayName }) : displayName} mark={<Badge tone={tones[status]}>{words.text(`accountState.${status}`)}</Badge>}
+    <Card onToggle={(isOpen) => { if (isOpen) onOpen(); }} title={isSelf ? words.text('people.you', { name: displayName }) : displayName} mark={<Badge tone={tones[status]}>{words.text(`accountState.${status}`)}</Badge>}
       summary={<Parts texts={[words.text(`role.${role}`), userName, ...(lastUsed === '' ? [] : [words.text('people.lastUsed', { when: words.moment(lastUsed) })])]} />}>
       <Stack>
         {account.recoveryApprovedBy.length > 0 && <p>{words.text('people.recoveryBy', { names: account.recoveryApprovedBy.map((one) => names.get(one) ?? '…').join(', '), count: Math.max(0, 2 - account.recoveryApprovedBy.length) })}</p>}
         {devices.length > 0 && <List label={words.text('people.devices')}>{devices.map((device) => <DeviceRow key={device.id} device={device} name={displayName} isOwn={device.id === me.deviceId} onAct={onAct} />)}</List>}
         {isSelf && <p>{words.text('people.notSelf')}</p>}
         {(acts.length > 0 || recovery) && <Row>
-          {acts.map((act) => <Button key={act.key} kind={act.isDanger === true ? 'danger' : 'secondary'} onClick={() => onAct(act)}>{words.text(`people.${act.key}`)}</Button>)}
+          {acts.map((act) => <Button key={act.key} onClick={() => onAct(act)}>{words.text(`people.${act.key}`)}</Button>)}
           {recovery && <Button onClick={() => onAct(recovery)}>{words.text(`people.${recovery.key}`)}</Button>}
         </Row>}
       </Stack>

@@ -61,7 +61,7 @@ export function ActDialog({ act, onClose, onDone }: ActDialogProps): ReactElemen
         <p>{words.text(`people.${act.key}Explain`, { name: act.name })}</p>
         {act.aside}
         {act.userName !== undefined && <TextField id="people-user" label={words.text('join.userName')} hint={words.text('join.userNameHint')} value={userName} onChange={setUserName} maxLength={64} />}
-        {act.role !== undefined && <ChoiceField id="people-role" label={words.text('people.role')} emptyLabel={words.text('choice.empty')} value={role} onChange={setRole}
+        {act.role !== undefined && <ChoiceField id="people-role" label={words.text('people.roleLabel')} emptyLabel={words.text('choice.empty')} value={role} onChange={setRole}
           error={isAsked && isRoleMissing ? words.text('join.roleNeeded') : undefined} choices={unitRoles.map((value) => ({ value, label: words.text(`role.${value}`) }))} />}
         {act.needsReason && <TextArea id="people-reason" label={words.text('people.reason')} hint={words.text('people.reasonHint')} value={reason} onChange={setReason} rows={2} maxLength={1000}
           error={isAsked && isReasonMissing ? words.text('failure.reasonNeeded') : undefined} />}

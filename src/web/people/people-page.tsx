@@ -52,7 +52,7 @@ export default function PeoplePage(): ReactElement {
         {value && <Panel title={words.text('people.accounts')}>
           <Stack>
             {hasLeft && <CheckboxField id="people-all" label={words.text('people.showLeft')} isChecked={isAll} onChange={setAll} />}
-            {accounts.map((account) => <AccountCard key={account.id} account={account} names={names} devices={value.devices.filter(({ accountId }) => accountId === account.id)} onAct={setAct} />)}
+            {accounts.map((account) => <AccountCard key={account.id} account={account} names={names} devices={value.devices.filter(({ accountId }) => accountId === account.id)} onAct={setAct} onOpen={reload} />)}
           </Stack>
         </Panel>}
       </Stack>
@@ -70,7 +70,7 @@ function RequestPanel({ request, onAct }: { readonly request: AccountRequest; re
   return (
     <Stack gap="tight">
       <Facts emptyLabel={words.text('value.empty')} facts={[
-        { key: 'name', label: words.text('join.displayName'), value: displayName }, { key: 'user', label: words.text('join.userName'), value: userName },
+        { key: 'name', label: words.text('units.name'), value: displayName }, { key: 'user', label: words.text('join.userName'), value: userName },
         { key: 'role', label: words.text('people.wishedRole'), value: words.text(`role.${role}`) }, { key: 'at', label: words.text('people.askedAt'), value: words.moment(askedAt) },
         { key: 'number', label: words.text('people.number'), value: <strong>{number}</strong> },
       ]} />

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import type { AccountsOfUnit } from '#domain/account.ts';
 import { ask } from '#web/api.ts';
 import { useWorkspace } from '#web/context.tsx';
+import { useSeeNotice } from '#web/see-notice.ts';
 
 export interface Accounts {
   /** null until they are there. */
@@ -25,8 +26,14 @@ export function useAccounts(): Accounts {
       if (answer.ok) setValue(answer.value);
     });
   }, []);
-  const news = [...state.notices.values()].filter(({ kind }) => kinds.includes(kind)).length;
+  const notices = [...state.notices.values()].filter(({ kind }) => kinds.includes(kind));
+  const news = notices.length;
   const isOnline = state.phase !== 'offline';
   useEffect(reload, [reload, news, isOnline]);
+  // Whoever has the list before them has seen what the notices tell of.
+  const see = useSeeNotice({ isQuiet: true });
+  const unseen = value === null ? [] : notices.filter(({ isSeen }) => !isSeen);
+  const unseenIds = unseen.map(({ id }) => id).join();
+  useEffect(() => { for (const notice of unseen) see(notice); }, [unseenIds]);
   return { value, failure, reload };
 }

@@ -12,7 +12,7 @@ import type { Cursor } from '#web/sync/sync-store.ts';
 import { bytesToHex } from '#web/vault/derive-keys.ts';
 import { keepPasskeyLocks, readDoor, rememberDevice } from '#web/vault/door.ts';
 import { createSealer, wrapStoreKey } from '#web/vault/sealed-store.ts';
-import { openVault } from '#web/vault/vault.ts';
+import { openVault, type Vault, type VaultContent } from '#web/vault/vault.ts';
 import { Workspace } from '#web/workspace.ts';
 
 export interface OpenWorkspace {
@@ -31,7 +31,7 @@ const usualLockMinutes = 5;
 /** `signedIn`: as the server just said; null without the network. Then null comes back where nobody has been here before. */
 export async function openWorkspace(userName: string, storeKey: CryptoKey, signedIn: SignedInAccount | null): Promise<OpenWorkspace | null> {
   const vault = await openVault(userName, await createSealer(storeKey));
-  const { items } = await vault.readAll();
+  const { items } = await forgetOtherRole(vault, signedIn);
   const single = <T>(id: string): T | undefined => items.find((item) => item.kind === 'single' && item.id === id)?.value as T | undefined;
   const me = signedIn ?? single<SignedInAccount>('me');
   if (!me) {
@@ -67,6 +67,16 @@ async function dropRemovedPasskeys(userName: string): Promise<void> {
   if (Object.keys(door?.byPasskey ?? {}).length === 0) return;
   const security = await ask<AccountSecurity>('GET', '/api/security');
   if (security.ok) await keepPasskeyLocks(userName, security.value.passkeys.map(({ credentialId }) => credentialId));
+}
+
+/** Another role may see other things: all but one's own unsent work goes, and comes again as the new role may see it. */
+async function forgetOtherRole(vault: Vault, signedIn: SignedInAccount | null): Promise<VaultContent> {
+  const content = await vault.readAll();
+  const before = content.items.find(({ kind, id }) => kind === 'single' && id === 'me')?.value as SignedInAccount | undefined;
+  if (!signedIn || !before || before.role === signedIn.role) return content;
+  const seen = content.items.filter(({ kind, id }) => kind === 'alert' || kind === 'referral' || kind === 'notice' || (kind === 'single' && id === 'cursor'));
+  await vault.write({ removedCases: content.cases.map(({ id }) => id), removedItems: seen });
+  return vault.readAll();
 }
 
 async function fetchDirectories(workspace: Workspace): Promise<void> {
