@@ -43,8 +43,8 @@ test(`the database and the model agree on ${count} worlds (seed ${seed})`, async
   console.log(`${count} worlds from seed ${seed}, ${asked} questions of ${Object.keys(totals).length} kinds; rows that may be had: ${Object.entries(totals).map(([verb, total]) => `${verb} ${total}`).join(', ')}`);
   expect(lines.slice(0, 20)).toEqual([]);
   // That the worlds hold something to see and to do, in every verb that gives anything to anybody.
-  for (const [verb, total] of Object.entries(totals)) expect(total, verb).toBeGreaterThan(100);
-}, 240_000);
+  for (const [verb, total] of Object.entries(totals)) expect(total, verb).toBeGreaterThan(20);
+}, 600_000);
 
 test('the controls: a colleague’s access, a date and a role that no longer count are noticed', async () => {
   // Those in which somebody of a role that reads no case has a unit that could.

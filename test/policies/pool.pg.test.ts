@@ -21,7 +21,7 @@ test('ten thousand interleaved requests of five units give no wrong row', async 
     asked += 2000;
   }
   console.log(`${asked} requests of ${crowd.officers.length} units through pools of 1 to 5 connections: 0 wrong rows (seed ${seed})`);
-}, 240_000);
+}, 600_000);
 
 test('the control: a gateway that sets the token for the connection is noticed', async () => {
   expect((await runCrowd(crowd, { seed, requests: 200, size: 2, createGateway: createLeakyGateway })).length).toBeGreaterThan(5);
