@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import type { Figures } from './figures.ts';
 import { benchAlert } from './alert/alert.ts';
 import { benchAccess } from './access/access.ts';
+import { benchSignIn } from './signin/signin.ts';
 import { benchStart } from './start/start.ts';
 
-const suites: Readonly<Record<string, (say: (line: string) => void) => Promise<Figures>>> = { start: benchStart, alert: benchAlert, access: benchAccess };
+const suites: Readonly<Record<string, (say: (line: string) => void) => Promise<Figures>>> = { start: benchStart, alert: benchAlert, access: benchAccess, signin: benchSignIn };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
 const suite = suites[positionals[0] ?? ''];

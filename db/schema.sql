@@ -2184,7 +2184,7 @@ CREATE OR REPLACE FUNCTION guard.may_receive(the_unit uuid, the_account uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select guard.case_unit_id() is not null and exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to > current_date))
+  select guard.case_unit_id() is not null and exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to >= current_date))
     and (the_account is null or exists (select from public.account a join public.role_act x on x.role = a.role and x.act = 'answerReferral'
       where a.id = the_account and a.unit_id = the_unit and a.status = 'active'))
 $function$

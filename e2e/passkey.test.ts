@@ -173,3 +173,40 @@ test('a new passphrase asks for a proof, and on the other device for the old one
   expect([first.problems, second.problems]).toEqual([[], []]);
   await Promise.all([first.context.close(), second.context.close()]);
 });
+
+test('the page locks after its minutes without a hand, and the person’s own choice of them is kept', async () => {
+  await icmc.newAccount('nilima.four');
+  const { page, context } = await icmc.newBrowser({ hasPrf: false });
+  await page.clock.install();
+  await typeName(page, 'nilima.four');
+  await page.getByRole('button', { name: 'Set up a passkey' }).click();
+  await keepCodes(page);
+  await home(page);
+  const minutes = (count: number) => page.clock.fastForward(count * 60_000 + 1000);
+  const unlock = async (): Promise<void> => {
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await home(page);
+  };
+  await minutes(4);
+  expect(await page.getByRole('heading', { level: 1, name: 'Locked' }).count()).toBe(0);
+  await minutes(5);
+  await title(page, 'Locked');
+  // The server has locked too: the cookie alone reads nothing.
+  expect(await page.evaluate(async () => (await fetch('/api/me', { headers: { 'x-icmc': '1' } })).text())).toBe('{"failure":"locked"}');
+  await unlock();
+
+  await goSecurity(page);
+  await page.getByText('15 minutes').click();
+  await minutes(14);
+  expect(await page.getByRole('heading', { level: 1, name: 'Locked' }).count()).toBe(0);
+  await page.mouse.wheel(0, 10);
+  await minutes(14);
+  expect(await page.getByRole('heading', { level: 1, name: 'Locked' }).count()).toBe(0);
+  await minutes(15);
+  await title(page, 'Locked');
+  await unlock();
+  await goSecurity(page);
+  expect(await page.getByRole('radio', { name: '15 minutes' }).isChecked()).toBe(true);
+  await context.close();
+});

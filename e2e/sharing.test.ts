@@ -64,6 +64,10 @@ test('with one it is referred to a named person, who alone sees it', async () =>
   await dialog.getByLabel('Consent or legal basis').selectOption({ label: 'Consent of the person' });
   await dialog.getByText('Stands: sharing was agreed to').waitFor();
   await dialog.getByText(`Only ${name}.`).waitFor();
+  await page.setViewportSize({ width: 360, height: 760 });
+  await takePictures('phone', { guwahati });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.waitFor({ state: 'detached' });
   await show(siliguri, '/referrals');
@@ -81,7 +85,7 @@ test('the file’s history says who took which step', async () => {
   await page.getByRole('button', { name: 'Sharing so far' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Referred to AHTU Siliguri').waitFor();
-  expect(await dialog.innerText()).toMatch(/Waits for an answer[\s\S]*Accepted/);
+  expect(await dialog.innerText()).toMatch(/Sent[\s\S]*Accepted/);
   await takePictures('history', { guwahati });
   await page.keyboard.press('Escape');
 });
@@ -123,7 +127,7 @@ test('handed over across a border: the words are read first, and the case is the
   await dialog.getByRole('button', { name: 'Offer it' }).click();
   await dialog.getByText('Read what applies across the border, and say so').first().waitFor();
   await takePictures('border', { chief });
-  await dialog.getByLabel('I have read this, and the basis above covers it').check();
+  await dialog.getByText('I have read this, and the basis above covers it').click();
   await dialog.getByRole('button', { name: 'Offer it' }).click();
   await dialog.waitFor({ state: 'detached' });
   const receiver = await icmc.newOfficer(abroad!.userName);

@@ -15,6 +15,10 @@ export const speakAs = (deviceId: string | null): void => {
 };
 export const eventsUrl = (): string => `/api/events${openDevice === null ? '' : `?device=${openDevice}`}`;
 
+// What is done when the server says that this device was shut out, whichever request hears of it first.
+let letGo: (() => void) | null = null;
+export const whenShutOut = (act: (() => void) | null): void => { letGo = act; };
+
 // Work that was opened without the network, by the passphrase: the server's own lock is opened by the same key when it can
 // be reached again, once, so that nobody types it twice.
 let resumption: object | null = null;
@@ -56,6 +60,7 @@ async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): 
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return ok(answer as T);
   const { failure } = (answer ?? {}) as { failure?: unknown };
+  if (failure === 'deviceRevoked') letGo?.();
   return fail(isFailure(failure) ? failure : 'serverTrouble');
 }
 

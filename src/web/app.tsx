@@ -69,6 +69,8 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
     item('/alerts', 'alerts', 'alert', newAlerts(state).length),
     item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
     item('/contacts', 'contacts', 'contacts'),
+    item('/people', 'people', 'person'),
+    ...(mayAct(state.me.role, 'manageUnits') ? [item('/units', 'units', 'settings')] : []),
     ...(mayAct(state.me.role, 'reviewBreakGlass') ? [item('/reviews', 'reviews', 'warning')] : []),
     item('/security', 'security', 'lock'),
     ...(mayAct(state.me.role, 'readAudit') ? [item('/audit', 'audit', 'search', [...state.notices.values()].filter(({ kind, isSeen }) => auditNoticeKinds.includes(kind) && !isSeen).length)] : []),

@@ -5,16 +5,19 @@
 import '#web/ui/theme.css';
 import '#web/ui/fonts.css';
 import '#web/ui/print.css';
-import { StrictMode, useCallback, useEffect, useState, type ReactElement } from 'react';
+import { StrictMode, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { useLocation } from 'wouter';
 import { createFormat, isLanguage, languages, type Language, type Messages } from '#i18n/format.ts';
 import { ask, speakAs } from '#web/api.ts';
 import { App } from '#web/app.tsx';
 import { SessionContext, WordsContext, WorkspaceContext, type OpenSession } from '#web/context.tsx';
 import { ProofProvider } from '#web/proof/use-proof.tsx';
+import { lazyPage } from '#web/load-page.ts';
 import { lockEverywhere, watchIdle } from '#web/signin/idle-lock.ts';
 import type { OpenWorkspace } from '#web/signin/open-workspace.ts';
-import { SignInPage } from '#web/signin/sign-in-page.tsx';
+import { SignInPage, type SignInPageProps } from '#web/signin/sign-in-page.tsx';
+import { useLetGo } from '#web/signin/use-let-go.ts';
 import { LanguageChoice } from '#web/ui/language-choice.tsx';
 import { ToastProvider } from '#web/ui/toast.tsx';
 
@@ -23,6 +26,7 @@ const messageFiles: Readonly<Record<Language, () => Promise<{ default: Messages 
   hi: () => import('#i18n/messages/hi.json'),
   bn: () => import('#i18n/messages/bn.json'),
 };
+const JoinPage = lazyPage(() => import('#web/join/join-page.tsx'));
 // The language is no secret, and the sign-in page must speak it before anything is open.
 const languageKey = 'icmc-language';
 
@@ -35,15 +39,21 @@ function firstLanguage(): Language {
   return wanted.find(isLanguage) ?? 'en';
 }
 
-function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: boolean }): ReactElement {
+function useSpoken(start: Spoken): { spoken: Spoken; setLanguage: (language: Language) => void } {
   const [spoken, setSpoken] = useState(start);
-  const [opened, setOpened] = useState<OpenWorkspace | null>(null);
-  const [lockedUserName, setLocked] = useState<string | null>(null);
-  const [lockMinutes, setLockMinutes] = useState(5);
   const setLanguage = useCallback((language: Language): void => {
     localStorage.setItem(languageKey, language);
     void speak(language).then(setSpoken);
   }, []);
+  useEffect(() => { document.documentElement.lang = spoken.language; }, [spoken]);
+  return { spoken, setLanguage };
+}
+
+function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: boolean }): ReactElement {
+  const { spoken, setLanguage } = useSpoken(start);
+  const [opened, setOpened] = useState<OpenWorkspace | null>(null);
+  const [lockedUserName, setLocked] = useState<string | null>(null);
+  const [lockMinutes, setLockMinutes] = useState(5);
   const lock = useCallback((): void => {
     // What is being typed is kept when its field is left; so it is left first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -63,13 +73,17 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
   }, []);
   // Closed when the pages are gone, since a form that goes away still keeps what was in it.
   useEffect(() => () => opened?.close(), [opened]);
-  useEffect(() => { document.documentElement.lang = spoken.language; }, [spoken]);
   useEffect(() => (opened ? watchIdle({ minutes: lockMinutes, lock, onHand: () => void ask('POST', '/api/active', {}) }) : undefined), [opened, lock, lockMinutes]);
 
-  const leave = (): void => {
+  const close = useCallback((): void => {
     setOpened(null);
     setLocked(null);
-    signOut();
+    speakAs(null);
+  }, []);
+  const hasLetGo = useLetGo(opened?.workspace.deps.me.deviceId ?? null, close);
+  const leave = (): void => {
+    close();
+    void ask('POST', '/api/sign-out', {});
   };
   const session = opened && ({
     isDemo, lockMinutes, wrapKeyUnder: opened.wrapKeyUnder, signOut: leave,
@@ -90,15 +104,16 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
                 <ProofProvider userName={opened.workspace.snapshot().me.userName} isDemo={isDemo}><App isDemo={isDemo} onLock={lock} languageMenu={languageMenu} /></ProofProvider>
               </SessionContext>
             </WorkspaceContext>
-          : <SignInPage key={lockedUserName} isDemo={isDemo} lockedUserName={lockedUserName} onOpen={open} onLeave={leave} languageMenu={languageMenu} />}
+          : <ClosedPage isDemo={isDemo} lockedUserName={lockedUserName} hasLetGo={hasLetGo} onOpen={open} onLeave={leave} languageMenu={languageMenu} />}
       </ToastProvider>
     </WordsContext>
   );
 }
 
-function signOut(): void {
-  speakAs(null);
-  void ask('POST', '/api/sign-out', {});
+function ClosedPage(props: SignInPageProps): ReactElement {
+  const [path] = useLocation();
+  if (path === '/join' && props.lockedUserName === null) return <Suspense><JoinPage languageMenu={props.languageMenu} /></Suspense>;
+  return <SignInPage key={props.lockedUserName} {...props} />;
 }
 
 async function start(): Promise<void> {

@@ -22,6 +22,8 @@ export const routes: readonly PageRoute[] = [
   { path: '/contacts', page: lazyPage(() => import('#web/contacts/contacts-page.tsx')) },
   { path: '/reviews', page: lazyPage(() => import('#web/reviews/reviews-page.tsx')) },
   { path: '/security', page: lazyPage(() => import('#web/security/security-page.tsx')) },
+  { path: '/people', page: lazyPage(() => import('#web/people/people-page.tsx')) },
+  { path: '/units', page: lazyPage(() => import('#web/units/units-page.tsx')) },
   { path: '/audit', page: lazyPage(() => import('#web/audit/audit-page.tsx')) },
   { path: '/waiting', page: lazyPage(() => import('#web/tray/waiting-page.tsx')) },
 ];

@@ -30,7 +30,7 @@ export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unkno
   if (throttle.begin(byPlace('account request', address)) > 0) return fail('tooManyTries');
   const secret = await readNewSecret(body, cost);
   if (!secret.ok) return secret;
-  const person = { userName, displayName, role, language, ...cost };
+  const person = { userName, displayName, role, language, ...secret.value.cost };
   await pool.query('select guard.ask_account($1, $2, $3, $4, $5)', [id, unitCode, person, secret.value.salt, secret.value.verifier]);
   return ok({});
 }
@@ -46,7 +46,7 @@ export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, a
   const secret = await readNewSecret(body, cost);
   if (!secret.ok) return secret;
   const { rows } = await pool.query<{ userName: string | null; failure: string | null }>('select user_name as "userName", failure from guard.enrol($1, $2, $3, $4, $5)',
-    [hashes, secret.value.salt, cost.memoryKib, cost.passes, secret.value.verifier]);
+    [hashes, secret.value.salt, secret.value.cost.memoryKib, secret.value.cost.passes, secret.value.verifier]);
   const { userName, failure } = rows[0]!;
   if (userName === null) return fail(isFailure(failure) ? failure : 'wrongCode');
   throttle.succeeded(byPlace('enrolment', address));

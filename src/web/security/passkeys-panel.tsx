@@ -11,7 +11,7 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { passkeyToVaultKey } from '#web/vault/derive-keys.ts';
-import { changeDoor } from '#web/vault/door.ts';
+import { changeDoor, keepPasskeyLocks } from '#web/vault/door.ts';
 
 type Passkey = SecurityPanelProps['security']['passkeys'][number];
 
@@ -38,11 +38,11 @@ export function PasskeysPanel({ security: { passkeys }, act }: SecurityPanelProp
     }
     return kept;
   });
-  const remove = async ({ id, credentialId }: Passkey): Promise<void> => {
+  const remove = async ({ id }: Passkey): Promise<void> => {
     setRemoving(null);
     const done = await act(() => ask('POST', '/api/security/factors/remove', { id }));
     // It opens the vault of this device no more, either.
-    if (done) await changeDoor(me.userName, (door) => ({ ...door, byPasskey: Object.fromEntries(Object.entries(door.byPasskey ?? {}).filter(([known]) => known !== credentialId)) }));
+    if (done) await keepPasskeyLocks(me.userName, passkeys.filter((other) => other.id !== id).map(({ credentialId }) => credentialId));
   };
   return (
     <Panel title={words.text('security.passkeys')}>

@@ -1,6 +1,6 @@
 // From a vault that has been opened to a workspace that is in step with the server.
 
-import type { SignedInAccount } from '#domain/account.ts';
+import type { AccountSecurity, SignedInAccount } from '#domain/account.ts';
 import { bytesToId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
 import type { PersonOfUnit } from '#domain/account.ts';
@@ -9,7 +9,7 @@ import { ask, speakAs } from '#web/api.ts';
 import { connect, type Connection } from '#web/sync/connection.ts';
 import type { Cursor } from '#web/sync/sync-store.ts';
 import { bytesToHex } from '#web/vault/derive-keys.ts';
-import { rememberDevice } from '#web/vault/door.ts';
+import { keepPasskeyLocks, readDoor, rememberDevice } from '#web/vault/door.ts';
 import { createSealer, wrapStoreKey } from '#web/vault/sealed-store.ts';
 import { openVault } from '#web/vault/vault.ts';
 import { Workspace } from '#web/workspace.ts';
@@ -49,6 +49,7 @@ export async function openWorkspace(userName: string, storeKey: CryptoKey, signe
   const name = bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(me.accountId)))).slice(0, 16);
   connection = connect(workspace, name, async () => single<Cursor>('cursor') ?? { epoch: null, seq: 0 });
   void fetchDirectories(workspace);
+  void dropRemovedPasskeys(userName);
   return {
     workspace, lockMinutes: single<number>('lockMinutes') ?? usualLockMinutes,
     wrapKeyUnder: (vaultKey) => wrapStoreKey(storeKey, vaultKey),
@@ -57,6 +58,14 @@ export async function openWorkspace(userName: string, storeKey: CryptoKey, signe
       workspace.close();
     },
   };
+}
+
+/** A passkey that was taken from the account opens no vault either. */
+async function dropRemovedPasskeys(userName: string): Promise<void> {
+  const door = await readDoor(userName);
+  if (Object.keys(door?.byPasskey ?? {}).length === 0) return;
+  const security = await ask<AccountSecurity>('GET', '/api/security');
+  if (security.ok) await keepPasskeyLocks(userName, security.value.passkeys.map(({ credentialId }) => credentialId));
 }
 
 async function fetchDirectories(workspace: Workspace): Promise<void> {

@@ -23,10 +23,12 @@ export interface SignInPageProps {
   /** Somebody else wants to sign in here. */
   readonly onLeave: () => void;
   readonly isDemo: boolean;
+  /** What was kept here had to go: the device was shut out. */
+  readonly hasLetGo: boolean;
   readonly languageMenu: ReactElement;
 }
 
-export function SignInPage({ onOpen, lockedUserName, onLeave, isDemo, languageMenu }: SignInPageProps): ReactElement {
+export function SignInPage({ onOpen, lockedUserName, onLeave, isDemo, hasLetGo, languageMenu }: SignInPageProps): ReactElement {
   const words = useWords();
   const [step, setStep] = useState<Exclude<FlowStep, { at: 'open' | 'failed' }> | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -66,8 +68,10 @@ export function SignInPage({ onOpen, lockedUserName, onLeave, isDemo, languageMe
           <p>{words.text(`signIn.${key}Lead`)}</p>
         </div>
         {isDemo && step === null && <Banner kind="info" title={words.text('demo.title')}><p>{words.text('demo.explain')}</p></Banner>}
+        {hasLetGo && <Banner kind="danger" isLive title={words.text('failure.deviceRevoked')} />}
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
         {step === null && <FirstStep {...props} lockedUserName={lockedUserName} onLeave={onLeave} isDemo={isDemo} />}
+        {step === null && lockedUserName === null && <p><a href="/join">{words.text('join.link')}</a></p>}
         {step?.at === 'secondFactor' && <SecondStep {...props} step={step} />}
         {step?.at === 'enrol' && <EnrolStep {...props} step={step} />}
         {step?.at === 'codes' && <RecoveryCodes codes={step.codes} onDone={() => void go(step.goOn)} isBusy={isBusy} />}

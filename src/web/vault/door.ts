@@ -76,6 +76,10 @@ export async function changeDoor(userName: string, change: (door: VaultDoor) => 
   database.close();
 }
 
+/** The locks of these passkeys stay, and no others. */
+export const keepPasskeyLocks = (userName: string, credentialIds: readonly string[]): Promise<void> =>
+  changeDoor(userName, (door) => ({ ...door, byPasskey: Object.fromEntries(Object.entries(door.byPasskey ?? {}).filter(([id]) => credentialIds.includes(id))) }));
+
 /** A new passphrase: first both open the door, then the server is told, then one remains. Nothing in between shuts anybody out. */
 export const offerNextLock = (userName: string, next: PassphraseLock): Promise<void> => changeDoor(userName, (door) => ({ ...door, next }));
 export const settleNextLock = (userName: string, isTaken: boolean): Promise<void> =>
@@ -94,4 +98,31 @@ export async function recallDevice(accountId: string): Promise<string | null> {
   } finally {
     index.close();
   }
+}
+
+/** A vault that lies on this device, by the name of its database. Nothing of it is opened. */
+export interface KnownDoor { readonly name: string; readonly deviceId: string }
+
+export async function listDoors(): Promise<KnownDoor[]> {
+  const names = (await Dexie.getDatabaseNames()).filter((name) => /^icmc-[0-9a-f]{24}$/.test(name));
+  return (await Promise.all(names.map(async (name): Promise<KnownDoor[]> => {
+    const database = new VaultDatabase(name);
+    try {
+      const door = await database.door.get(1);
+      return door ? [{ name, deviceId: door.deviceId }] : [];
+    } finally {
+      database.close();
+    }
+  }))).flat();
+}
+
+/** The wrapped key goes first, in a step of its own: whatever happens after it, nothing that is left can be opened again. */
+export async function removeVault({ name, deviceId }: KnownDoor): Promise<void> {
+  const database = new VaultDatabase(name);
+  await database.door.clear();
+  database.close();
+  await Dexie.delete(name);
+  const index = new DeviceIndex();
+  await index.devices.filter((one) => one.deviceId === deviceId).delete();
+  index.close();
 }
