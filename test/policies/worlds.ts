@@ -105,7 +105,7 @@ export function predict(world: World, account: Account): Answer {
     'select case_file': ids(world.cases.filter(({ id }) => held(id).length > 0)),
     'select case_access': world.access.filter(({ unitId, ownerUnitId, accountId }) => reads
       && (ownerUnitId === account.unitId || (unitId === account.unitId && (accountId === null || accountId === account.id)))).map((row) => `${row.caseId} ${row.unitId} ${row.kind}`).sort(),
-    'select case_key': ids(world.cases.filter(({ id }) => held(id).length > 0 || world.referrals.some((sent) => sent.caseId === id && sent.state === 'sent' && reads && sent.toUnitId === account.unitId))),
+    'select case_key': ids(world.cases.filter(({ id }) => held(id).length > 0 || world.referrals.some((sent) => sent.caseId === id && sent.state === 'sent' && reads && sent.toUnitId === account.unitId && (sent.toAccountId === null || sent.toAccountId === account.id)))),
     'select case_record': ids(seen),
     'select fact': ids(seen),
     'select change': ids(world.records.filter((record) => seen.includes(record) || (isIn && record.authorId === account.id && record.section !== restrictedSection))),
