@@ -73,6 +73,9 @@ test('the case behind the alert opens in an emergency, with a reason, a number a
   // Nobody has pressed anything here.
   await nodal.page.getByText('She is held in a hotel now; the raid starts within the hour.').waitFor();
   await nodal.page.getByText('GD 41/2026').waitFor();
+  await visit(nodal.page, '/');
+  await nodal.page.getByText('AHTU Siliguri opened a case of yours in an emergency').waitFor();
+  await visit(nodal.page, '/reviews');
 });
 
 test('the review is given once, with words', async () => {
@@ -146,6 +149,40 @@ test('restricted facts show to whom they are opened by name, and leave when that
   await section(guwahati.page).waitFor({ state: 'detached' });
   expect(await guwahati.page.content()).not.toContain('behind the mill');
 });
+
+test('the owner leaves a receiver fewer sections, and reads on how many devices the case lies', async () => {
+  const { page } = guwahati;
+  const other = siliguri.page;
+  await other.setViewportSize({ width: 1440, height: 900 });
+  const id = randomUUID();
+  expect(await refer(page, id)).toBe(200);
+  await visit(other, `/referrals/${id}`);
+  await other.getByRole('button', { name: 'Accept' }).click();
+  await other.getByRole('link', { name: 'Open the case' }).click();
+  await openSection(other, 'Route');
+  await visit(page, `/referrals/${id}`);
+  await page.getByText('Lies on 1 device').waitFor();
+  await page.getByRole('button', { name: 'Leave fewer sections open' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Leave fewer sections open' });
+  await dialog.getByText('Route', { exact: true }).click();
+  await takePictures('fewer sections', { guwahati });
+  await dialog.getByRole('button', { name: 'Close the rest' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  // What lay there a moment ago is gone from the receiver's page, and the section with it.
+  await other.getByRole('navigation', { name: 'Sections of the case' }).getByRole('link', { name: /^Route/ }).waitFor({ state: 'detached' });
+  await other.getByRole('heading', { name: 'Persons', level: 2 }).waitFor();
+});
+
+/** As the dialog of referring sends it, which is another journey. */
+async function refer(page: Page, id: string): Promise<number> {
+  const client = new pg.Client({ connectionString: icmc.database.adminUrl });
+  await client.connect();
+  const { rows: [to] } = await client.query<{ id: string }>(`select unit_id as id from account where user_name = 'siliguri.officer'`);
+  await client.end();
+  const body = { id, kind: 'referral', caseId: caseUrl.split('/').at(-1), toUnitId: to!.id, toAccountId: null, purpose: 'investigation', message: 'Please look.', legalBasis: 'investigation', consentId: null,
+    sections: null, documents: null, mayEdit: true, mayPrint: false, mayExport: false, until: null, requestId: null };
+  return page.evaluate(async (sent) => (await fetch('/api/referrals', { method: 'POST', headers: { 'x-icmc': '1', 'content-type': 'application/json' }, body: JSON.stringify(sent) })).status, body);
+}
 
 test('no page complained of a script error or a refused resource', () => {
   expect([...guwahati.problems, ...siliguri.problems, ...nodal.problems]).toEqual([]);

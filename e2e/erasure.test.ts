@@ -2,6 +2,7 @@
 
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { demoPassphrase } from '#cli/seed-demo.ts';
 import { startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
 
 let icmc: Icmc;
@@ -26,8 +27,11 @@ afterAll(async () => {
 });
 
 const look = (name: string): Promise<void> => takePictures(name, { nodal, supervisor, officer });
-/** What the proof dialog does, done before. */
-const prove = (): Promise<unknown> => admin.query('update session set proved_at = now()');
+/** "Prove that it is you": in the demonstration the passphrase alone. */
+async function prove({ page }: Officer): Promise<void> {
+  await page.locator('#proof-passphrase').fill(demoPassphrase);
+  await page.locator('form:has(#proof-passphrase) button[type=submit]').click();
+}
 
 async function openPerson({ page }: Officer): Promise<void> {
   // As a link does it: loading the page anew would lock it.
@@ -50,8 +54,8 @@ test('an officer sees the person and no way to erase; whoever answers for the un
   await page.getByText(`Type ${file.number} exactly`).waitFor();
   await look('erase-dialog');
   await page.getByLabel(/Type the number/).fill(file.number);
-  await prove();
   await page.getByRole('button', { name: 'Ask for the erasure' }).click();
+  await prove(nodal!);
   await page.getByText('A second person, a supervisor or another nodal officer').waitFor();
   await look('erase-asked');
 });
@@ -64,8 +68,8 @@ test('the second person confirms on a phone; the name leaves the open page of a 
   await page.getByRole('button', { name: 'Erase for good' }).click();
   await page.getByLabel(/Type the number/).fill(file.number);
   await look('erase-confirm');
-  await prove();
   await page.getByRole('dialog').getByRole('button', { name: 'Erase for good' }).click();
+  await prove(supervisor!);
   for (const each of [supervisor!, nodal!, officer!]) await each.page.getByText(/Identity erased on/).waitFor();
   await look('erased');
   const { rows } = await admin.query('select 1 from case_record where id = $1 and identity is null', [file.personId]);

@@ -4,7 +4,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
-import { chooseUnit, finishSteps, openSection, registerCase } from './steps.ts';
+import { chooseUnit, finishSteps, moreAlertsThan, newAlertCount, openSection, registerCase } from './steps.ts';
 
 let icmc: Icmc;
 let guwahati: Officer;
@@ -64,6 +64,10 @@ test('with one it is referred to a named person, who alone sees it', async () =>
   await dialog.getByLabel('Consent or legal basis').selectOption({ label: 'Consent of the person' });
   await dialog.getByText('Stands: sharing was agreed to').waitFor();
   await dialog.getByText(`Only ${name}.`).waitFor();
+  await page.setViewportSize({ width: 360, height: 760 });
+  await takePictures('phone', { guwahati });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await dialog.getByRole('button', { name: 'Send' }).click();
   await dialog.waitFor({ state: 'detached' });
   await show(siliguri, '/referrals');
@@ -81,7 +85,7 @@ test('the file’s history says who took which step', async () => {
   await page.getByRole('button', { name: 'Sharing so far' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Referred to AHTU Siliguri').waitFor();
-  expect(await dialog.innerText()).toMatch(/Waits for an answer[\s\S]*Accepted/);
+  expect(await dialog.innerText()).toMatch(/Sent[\s\S]*Accepted/);
   await takePictures('history', { guwahati });
   await page.keyboard.press('Escape');
 });
@@ -123,7 +127,7 @@ test('handed over across a border: the words are read first, and the case is the
   await dialog.getByRole('button', { name: 'Offer it' }).click();
   await dialog.getByText('Read what applies across the border, and say so').first().waitFor();
   await takePictures('border', { chief });
-  await dialog.getByLabel('I have read this, and the basis above covers it').check();
+  await dialog.getByText('I have read this, and the basis above covers it').click();
   await dialog.getByRole('button', { name: 'Offer it' }).click();
   await dialog.waitFor({ state: 'detached' });
   const receiver = await icmc.newOfficer(abroad!.userName);
@@ -135,6 +139,38 @@ test('handed over across a border: the words are read first, and the case is the
   await guwahati.page.getByText('There is no case here for you').waitFor();
   await takePictures('taken', { receiver, guwahati });
   await admin.end();
+});
+
+test('behind an alert one unit asks, and the other answers by a referral that is filled in already', async () => {
+  const other = siliguri.page;
+  await other.setViewportSize({ width: 1440, height: 900 });
+  const before = await newAlertCount(guwahati.page);
+  await registerCase(guwahati.page, { name: 'Rehana Begum Choudhury', age: '16', village: 'Barpeta', father: 'Abdul Rahman Choudhury' });
+  await finishSteps(guwahati.page);
+  await registerCase(other, { name: 'রেহানা বেগম চৌধুরী', age: '18', village: 'বরপেটা', father: 'আব্দুর রহমান চৌধুরী' });
+  await finishSteps(other);
+  await moreAlertsThan(guwahati.page, before);
+  await show(guwahati, '/alerts');
+  await guwahati.page.getByRole('link', { name: /a person of AHTU Siliguri/ }).first().click();
+  await guwahati.page.getByRole('button', { name: 'Ask for access' }).click();
+  const asking = guwahati.page.getByRole('dialog');
+  await asking.getByLabel('Purpose').selectOption({ label: 'Investigation' });
+  await asking.getByLabel('Message').fill('Invented: we hold the man who met her.');
+  await asking.getByRole('button', { name: 'Ask', exact: true }).click();
+  await asking.waitFor({ state: 'detached' });
+  await guwahati.page.getByText('You asked AHTU Siliguri for access').waitFor();
+  await show(siliguri, '/referrals');
+  await other.getByRole('link', { name: /AHTU Guwahati asks for access/ }).click();
+  await other.getByText('we hold the man who met her').waitFor();
+  await takePictures('asked', { siliguri, guwahati });
+  await other.getByRole('link', { name: 'Share the case with them' }).click();
+  const dialog = other.getByRole('dialog');
+  await expect.poll(() => dialog.getByRole('combobox', { name: 'To' }).inputValue()).toBe('AHTU Guwahati (IN)');
+  await dialog.getByLabel('Message').fill('Invented: here it is.');
+  await dialog.getByLabel('Consent or legal basis').selectOption({ label: 'Investigation of an offence' });
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await guwahati.page.getByText('Granted: see Referrals').waitFor();
 });
 
 test('no page complained of a script error or a refused resource', () => {

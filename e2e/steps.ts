@@ -55,8 +55,11 @@ export async function openRecord(page: Page, title: string): Promise<void> {
   await page.getByRole('button', { name: 'Edit' }).click();
 }
 
-/** Types a part of its name and takes it from what is found. */
+/** Types its name and takes the first that is found, with the keyboard alone. */
 export async function chooseUnit(page: Page, label: string, name: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).fill(name.replace(/ \(.*/, ''));
-  await page.getByRole('option', { name }).first().click();
+  const field = page.getByRole('combobox', { name: label });
+  await field.fill(name.replace(/ \(.*/, ''));
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  await expect.poll(() => field.inputValue()).toBe(name);
 }

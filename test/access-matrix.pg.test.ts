@@ -133,7 +133,7 @@ test('every route, role, relation and session: the answer is what the table of a
   }
   console.log(`${counts.cells} cells of the access matrix (${routes.length} routes, ${world.actors.length} people, ${world.shutOut.length} sessions not to be believed): ${counts.granted} granted, ${counts.cells - counts.granted} refused`);
   expect(wrong).toEqual([]);
-}, 240_000);
+}, 600_000);
 
 /** The sections whose words stand in the case as each person is given it, where they are not those that the person may see. */
 async function sectionDifferences(): Promise<string[]> {

@@ -28,6 +28,8 @@ export const createRandom = (seed: number): Random => {
 
 export function summarise(looks: readonly Look[]): BrowsingDay {
   const work = looks.filter(({ kind }) => kind !== 'refusal');
+  // Whom a search finds is not yet looked at.
+  const seen = work.filter(({ kind }) => kind !== 'search');
   const most = (values: readonly (string | number | null)[]): number => {
     const counts = new Map<string | number, number>();
     for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -36,8 +38,8 @@ export function summarise(looks: readonly Look[]): BrowsingDay {
   const different = (values: readonly (string | null)[]): number => new Set(values.filter((value) => value !== null)).size;
   return {
     lookups: work.length, busiestHour: most(work.map(({ hour }) => hour)), outOfHours: work.filter(({ hour }) => hour < 6 || hour >= 22).length,
-    cases: different(work.map(({ caseId }) => caseId)), closedCases: different(work.filter(({ isClosed }) => isClosed).map(({ caseId }) => caseId)),
-    otherUnits: different(work.map(({ otherUnit }) => otherUnit)), searches: work.filter(({ kind }) => kind === 'search').length,
+    cases: different(seen.map(({ caseId }) => caseId)), closedCases: different(seen.filter(({ isClosed }) => isClosed).map(({ caseId }) => caseId)),
+    otherUnits: different(seen.map(({ otherUnit }) => otherUnit)), searches: work.filter(({ kind }) => kind === 'search').length,
     sameSubject: most(work.map(({ subject }) => subject)), takenAway: work.filter(({ kind }) => kind === 'taken').length,
     refusals: looks.length - work.length,
   };

@@ -63,7 +63,7 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
     looked.bytes += said.length;
     // The unit's own people are told their own.
     if (cookie.includes(planted.officer.token)) return;
-    for (const place of planted.canaries.placesIn(said)) if (!isOfTheLog(asked, place)) found.push(`${asked} tells of ${place}`);
+    for (const place of planted.canaries.placesIn(said)) if (!isMeant(asked, place)) found.push(`${asked} tells of ${place}`);
   };
   const inject = app.inject.bind(app) as (options: { url?: unknown; headers?: Record<string, unknown> }) => Promise<{ rawPayload: Buffer; headers: Record<string, unknown>; statusCode: number }>;
   app.inject = (async (options: { url?: unknown; headers?: Record<string, unknown>; payloadAsStream?: boolean }) => {
@@ -82,8 +82,8 @@ export function watchLeaks(app: FastifyInstance, planted: Pick<LeakWatch, 'offic
   return { ...planted, looked, hits: (log) => [...found, ...log.flatMap((line) => [...planted.canaries.placesIn(line)].map((place) => `the log tells of ${place}`))] };
 }
 
-/** The log is every unit's, for the auditor; who may read it is the access matrix's to say. */
-const isOfTheLog = (asked: string, place: string): boolean => asked.startsWith('/api/audit') && /^(audit|account)\./.test(place);
+/** The log is every unit's, for the auditor, and the directory of persons everybody's; who may read them is the access matrix's to say. */
+const isMeant = (asked: string, place: string): boolean => (asked.startsWith('/api/audit') && /^(audit|account)\./.test(place)) || (asked.startsWith('/api/people') && place === 'account.display_name');
 
 function plainText(bytes: Buffer): string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -1,7 +1,12 @@
 // `npm run soak`: the simulation of sync for as many seeds as asked, 20,000 unless told. A failing seed is printed and
-// ends it; `--first 123 --seeds 1` runs that one again.
+// ends it; `--first 123 --seeds 1` runs that one again. `npm run soak -- worlds` compares the policies with their model
+// over 10,000 worlds, `npm run soak -- requests` sends 100,000 interleaved requests through small pools; both take
+// --first and --seeds too.
 
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from './check.ts';
 import { simulate } from './simulation/sync-simulation.ts';
 
 async function soak(first: number, count: number): Promise<boolean> {
@@ -21,7 +26,22 @@ async function soak(first: number, count: number): Promise<boolean> {
   return true;
 }
 
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '20000' }, first: { type: 'string', default: '1' } } });
-const [first, count] = [Number(values.first), Number(values.seeds)];
+/** The tests that need a database, for longer: the same files, told how much (test/policies/how-long.ts). */
+const longTests: Readonly<Record<string, { readonly file: string; readonly seeds: string }>> = {
+  worlds: { file: 'test/policies/may-see.pg.test.ts', seeds: '10000' },
+  requests: { file: 'test/policies/pool.pg.test.ts', seeds: '100000' },
+};
+
+function soakTest(file: string, first: string | undefined, count: string): boolean {
+  const program = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const env = { ...process.env, ICMC_SOAK: count, ...(first === undefined ? {} : { ICMC_SOAK_FIRST: first }) };
+  return spawnSync(process.execPath, [program, 'run', '--project', 'near', file], { cwd: root, stdio: 'inherit', env }).status === 0;
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seeds: { type: 'string' }, first: { type: 'string' } } });
+const [what] = positionals;
+const long = what === undefined ? undefined : longTests[what];
+if (what !== undefined && !long) throw new RangeError(`there is nothing called ${what}: leave it out, or say ${Object.keys(longTests).join(' or ')}`);
+const [first, count] = [Number(values.first ?? 1), Number(values.seeds ?? long?.seeds ?? 20_000)];
 if (!Number.isSafeInteger(first) || !Number.isSafeInteger(count) || count < 1) throw new RangeError('--seeds and --first are whole numbers');
-process.exitCode = await soak(first, count) ? 0 : 1;
+process.exitCode = (long ? soakTest(long.file, values.first, String(count)) : await soak(first, count)) ? 0 : 1;

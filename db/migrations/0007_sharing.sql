@@ -90,7 +90,7 @@ $$;
 -- Whether the unit, and the person there, could be given a case at all.
 create function guard.may_receive(the_unit uuid, the_account uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select guard.case_unit_id() is not null and exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to > current_date))
+  select guard.case_unit_id() is not null and exists (select from public.unit u where u.id = the_unit and (u.valid_to is null or u.valid_to >= current_date))
     and (the_account is null or exists (select from public.account a join public.role_act x on x.role = a.role and x.act = 'answerReferral'
       where a.id = the_account and a.unit_id = the_unit and a.status = 'active'))
 $$;

@@ -141,25 +141,27 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   with zones (country, zone) as (values ('IN', 'Asia/Kolkata'), ('NP', 'Asia/Kathmandu'), ('BD', 'Asia/Dhaka'), ('BT', 'Asia/Thimphu'), ('MM', 'Asia/Yangon')),
   acts as (
     select a.account_id, a.unit_id, a.case_id, a.action,
-      case when a.action = 'network.asked' then a.objects[2] when a.action in ('device.revealed', 'device.searched') then a.objects[1] end as subject,
-      case when a.action = 'request' and a.result <> 'ok' then 'refusal' when a.action in ('network.asked', 'device.searched') then 'search'
+      case when a.action = 'network.asked' then a.objects[2] when a.action = 'device.revealed' or (a.action = 'device.searched' and a.case_id is not null) then a.objects[1] end as subject,
+      -- A search on a device leaves one row of its own and one for each case that it found.
+      case when a.action = 'request' and a.result <> 'ok' then 'refusal' when a.action = 'device.searched' and a.case_id is not null then 'hit'
+        when a.action in ('network.asked', 'device.searched') then 'search'
         when a.action ~ '(printed|exported)$' then 'taken' when a.action in ('device.opened', 'device.revealed') or a.route = 'GET /api/cases/:id' then 'look' end as kind,
       -- What was looked at without a network is told later: then the device's own clock counts, within reason.
-      (case when a.action like 'device.%' and a.result ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d' and pg_input_is_valid(a.result, 'timestamptz')
-          and a.result::timestamptz between a.at - interval '3 days' and a.at then a.result::timestamptz else a.at end)
+      (case when a.action like 'device.%' and a.result ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d' and pg_input_is_valid(split_part(a.result, ' ', 1), 'timestamptz')
+          and split_part(a.result, ' ', 1)::timestamptz between a.at - interval '3 days' and a.at then split_part(a.result, ' ', 1)::timestamptz else a.at end)
         at time zone coalesce((select z.zone from unit u join zones z on z.country = u.country where u.id = a.unit_id), 'Asia/Kolkata') as moment
     from audit a
    where a.at >= the_from and a.account_id is not null and (the_accounts is null or a.account_id = any (the_accounts))
      and (a.action in ('request', 'network.asked') or a.action like 'device.%' or a.action ~ '(printed|exported)$')),
   counted as (select * from acts where kind is not null),
   hours as (select c.account_id, c.moment::date as day, max(n) as busiest from (
-      select c.account_id, c.moment, count(*) over (partition by c.account_id, date_trunc('hour', c.moment)) as n from counted c where c.kind <> 'refusal') c group by 1, 2),
+      select c.account_id, c.moment, count(*) over (partition by c.account_id, date_trunc('hour', c.moment)) as n from counted c where c.kind not in ('refusal', 'hit')) c group by 1, 2),
   subjects as (select s.account_id, s.day, max(n) as most from (select c.account_id, c.moment::date as day, count(*) as n from counted c where c.subject is not null group by c.account_id, 2, c.subject) s group by 1, 2)
-  select c.account_id, c.moment::date, (count(*) filter (where c.kind <> 'refusal'))::int, coalesce(max(h.busiest), 0)::int,
-    (count(*) filter (where c.kind <> 'refusal' and (extract(hour from c.moment) < 6 or extract(hour from c.moment) >= 22)))::int,
-    (count(distinct c.case_id) filter (where c.kind <> 'refusal'))::int,
-    (count(distinct c.case_id) filter (where c.kind <> 'refusal' and f.status like 'closed%'))::int,
-    (count(distinct f.owner_unit_id) filter (where c.kind <> 'refusal' and f.owner_unit_id <> c.unit_id))::int,
+  select c.account_id, c.moment::date, (count(*) filter (where c.kind not in ('refusal', 'hit')))::int, coalesce(max(h.busiest), 0)::int,
+    (count(*) filter (where c.kind not in ('refusal', 'hit') and (extract(hour from c.moment) < 6 or extract(hour from c.moment) >= 22)))::int,
+    (count(distinct c.case_id) filter (where c.kind not in ('refusal', 'hit')))::int,
+    (count(distinct c.case_id) filter (where c.kind not in ('refusal', 'hit') and f.status like 'closed%'))::int,
+    (count(distinct f.owner_unit_id) filter (where c.kind not in ('refusal', 'hit') and f.owner_unit_id <> c.unit_id))::int,
     (count(*) filter (where c.kind = 'search'))::int, coalesce(max(s.most), 0)::int,
     (count(*) filter (where c.kind = 'taken'))::int, (count(*) filter (where c.kind = 'refusal'))::int
   from counted c left join case_file f on f.id = c.case_id left join hours h on h.account_id = c.account_id and h.day = c.moment::date

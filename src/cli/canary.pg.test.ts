@@ -12,6 +12,7 @@ let tested: TestApp;
 let auditor: Officer;
 let caseId: string;
 let number: string;
+let personId: string;
 beforeAll(async () => {
   tested = await createTestApp();
   const { network } = tested;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const database = { adminUrl: network.adminUrl, master: testMasterKey, keys: createKeys(testMasterKey) };
   [number] = await addCanaries({ database, client: network.admin, unit: { id: network.guwahati.unitId, code: 'GHY' }, today: '2026-11-20' }, 1) as [string];
   caseId = (await network.admin.query<{ caseId: string }>('select case_id as "caseId" from canary_case')).rows[0]!.caseId;
+  personId = (await network.admin.query<{ id: string }>(`select id from case_record where case_id = $1 and type = 'person'`, [caseId])).rows[0]!.id;
 });
 afterAll(() => tested.stop());
 
@@ -43,7 +45,7 @@ test('it looks like any other case of the unit, is no question to the register a
 test('that it was delivered tells nobody; opening it is told to the auditors, once an hour and person', async () => {
   const { network } = tested;
   await network.exchange(network.guwahati, { cursor: 0 });
-  await network.exchange(network.guwahati, { log: log('searched') });
+  await network.exchange(network.guwahati, { log: [{ id: randomUUID(), act: 'searched', caseId: null, personId: null, at: '2026-11-20T10:00:00+05:30', hits: { count: 1, personIds: [personId] } }] });
   expect(await told()).toEqual([]);
   await network.exchange(network.guwahati, { log: log('opened') });
   await network.exchange(network.guwahati, { log: log('revealed') });

@@ -43,7 +43,7 @@ export async function addCanaries({ database, client, unit, today }: CanaryPlace
   const network = createDemoNetwork({ seed: randomInt(2 ** 31), today, cases: 40 });
   const author = network.accounts[randomInt(network.accounts.length)]!;
   const id = randomUUID();
-  await writeAccount(client, { id, unitId: unit.id, userName: `former.${randomBytes(4).toString('hex')}`, displayName: author.displayName, role: 'caseWorker', language: 'en' },
+  await writeAccount(client, { id, unitId: unit.id, userName: `${author.displayName.toLowerCase().replaceAll(/[^a-z]+/g, '.').replace(/^\.|\.$/g, '')}.${randomInt(10, 10_000)}`, displayName: author.displayName, role: 'caseWorker', language: 'en' },
     await makeAccountSecret(randomBytes(32).toString('base64url'), kdfFloor));
   const session = await openCommandSession(client, { id, unitId: unit.id });
   const { deps, stop } = createSync(database, { isBulk: true });

@@ -3,7 +3,7 @@
 
 import { Suspense, useEffect, type ReactElement } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
-import { mayAct } from '#domain/access.ts';
+import { mayAct, type Act } from '#domain/access.ts';
 import { auditNoticeKinds } from '#domain/notice.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { FaultBoundary } from '#web/fault-boundary.tsx';
@@ -63,17 +63,19 @@ function navItems(state: WorkspaceState, text: (key: string) => string, path: st
   const isAt = (href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
   const item = (href: string, key: string, icon: NavItem['icon'], count = 0): NavItem =>
     ({ href, icon, label: text(`nav.${key}`), isCurrent: isAt(href), ...(count > 0 ? { count } : {}) });
+  const mayOpen = (act: Act, ...items: NavItem[]): NavItem[] => (mayAct(state.me.role, act) ? items : []);
   return [
     item('/', 'home', 'home', needsYou(state).length),
-    item('/cases', 'cases', 'case'),
-    item('/alerts', 'alerts', 'alert', newAlerts(state).length),
-    item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length),
+    // Who reads no case is not shown the way to empty pages.
+    ...mayOpen('readCase', item('/cases', 'cases', 'case')),
+    ...mayOpen('answerAlert', item('/alerts', 'alerts', 'alert', newAlerts(state).length)),
+    ...mayOpen('readCase', item('/referrals', 'referrals', 'referral', referralsToAnswer(state).length)),
     item('/contacts', 'contacts', 'contacts'),
     item('/people', 'people', 'person'),
-    ...(mayAct(state.me.role, 'manageUnits') ? [item('/units', 'units', 'settings')] : []),
-    ...(mayAct(state.me.role, 'reviewBreakGlass') ? [item('/reviews', 'reviews', 'warning')] : []),
+    ...mayOpen('manageUnits', item('/units', 'units', 'settings')),
+    ...mayOpen('reviewBreakGlass', item('/reviews', 'reviews', 'warning')),
     item('/security', 'security', 'lock'),
-    ...(mayAct(state.me.role, 'readAudit') ? [item('/audit', 'audit', 'search', [...state.notices.values()].filter(({ kind, isSeen }) => auditNoticeKinds.includes(kind) && !isSeen).length)] : []),
+    ...mayOpen('readAudit', item('/audit', 'audit', 'search', [...state.notices.values()].filter(({ kind, isSeen }) => auditNoticeKinds.includes(kind) && !isSeen).length)),
   ];
 }
 

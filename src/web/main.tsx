@@ -55,18 +55,15 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
   const [lockedUserName, setLocked] = useState<string | null>(null);
   const [lockMinutes, setLockMinutes] = useState(5);
   const lock = useCallback((): void => {
+    if (!opened) return;
     // What is being typed is kept when its field is left; so it is left first.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    setOpened((before) => {
-      if (before) {
-        setLocked(before.workspace.snapshot().me.userName);
-        // The server locks too: the cookie alone opens nothing from here, and the other pages of this browser follow.
-        void ask('POST', '/api/lock', {});
-        lockEverywhere();
-      }
-      return null;
-    });
-  }, []);
+    setLocked(opened.workspace.snapshot().me.userName);
+    setOpened(null);
+    // The server locks too: the cookie alone opens nothing from here, and the other pages of this browser follow.
+    void ask('POST', '/api/lock', {});
+    lockEverywhere();
+  }, [opened]);
   const open = useCallback((next: OpenWorkspace): void => {
     setLockMinutes(next.lockMinutes);
     setOpened(next);

@@ -1,6 +1,7 @@
 // What needs this person, most pressing first. Home lists it, the rail counts it: both from here.
 
 import type { Band } from '#domain/alert.ts';
+import { mayAct } from '#domain/access.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
 import type { Notice, NoticeKind } from '#domain/notice.ts';
 import { caseNumber, hasWaiting, isOpenCase } from '#web/case-summary.ts';
@@ -95,10 +96,12 @@ const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; rea
 function noticeToNeed(state: WorkspaceState, notice: Notice, unitName: (id: string) => string): Need {
   const { icon, tone, href, inCase } = noticeWays[notice.kind];
   const view = notice.caseId === null ? undefined : state.cases.get(notice.caseId);
+  // The opener's supervisors and the auditors are told of the same emergency, and it is no case of theirs.
+  const isElsewhere = notice.kind === 'breakGlassOpened' && notice.caseId === null;
   return {
-    key: `notice.${notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
+    key: `notice.${isElsewhere ? 'breakGlassUsed' : notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
     values: { unit: notice.fromUnitId === null ? '…' : unitName(notice.fromUnitId), number: view ? caseNumber(view) : '…', person: coveredName(view?.records.get(notice.subjectId ?? '')) },
-    href: alertHref(state, notice) ?? (view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href), about: view ? caseNumber(view) : '',
+    href: isElsewhere && !mayAct(state.me.role, 'reviewBreakGlass') ? '/' : alertHref(state, notice) ?? (view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href), about: view ? caseNumber(view) : '',
   };
 }
 

@@ -81,7 +81,7 @@ export function PrintButton({ view }: { readonly view: CaseView }): ReactElement
       {isAsking && <Suspense fallback={null}><PrintDialog view={view} onPrint={print} onClose={() => setAsking(false)} /></Suspense>}
       {printed && createPortal(
         <footer className="paper-footer">
-          {[state.me.displayName, state.units.get(state.me.unitId)?.name ?? state.me.unitCode, words.moment(printed.at), caseNumber(view), words.text(`print.purpose.${printed.purpose}`)].join(' · ')}
+          <p>{[state.me.displayName, state.units.get(state.me.unitId)?.name ?? state.me.unitCode, words.moment(printed.at), caseNumber(view), words.text(`print.purpose.${printed.purpose}`)].join(' · ')}</p>
         </footer>, document.body)}
     </>
   );

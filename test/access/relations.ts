@@ -18,6 +18,8 @@ export interface Relation {
   readonly isColleagueNamed?: true;
   readonly hasAlert?: true;
   readonly hasNoProof?: true;
+  /** A withholding of the case names its unit: whatever else it might be given, it is a stranger. */
+  readonly isWithheld?: true;
 }
 
 const owner: Grant = { kind: 'owner', sections: null, mayEdit: true };
@@ -43,6 +45,7 @@ export const relations = {
   glassOver: { grants: [{ ...glass, when: 'over' }] },
   oversight: { grants: [{ kind: 'oversight', sections: null, mayEdit: false }] },
   alertOnly: { grants: [], hasAlert: true },
+  withheld: { grants: [], isWithheld: true },
   stranger: { grants: [] },
 } as const satisfies Record<string, Relation>;
 export type RelationName = keyof typeof relations;

@@ -80,6 +80,7 @@ async function writeRelation(scene: Scene, name: RelationName): Promise<Actor[]>
   const relation: Relation = relations[name];
   const unitId = relation.isOwner ? writer.unitId : await addUnit(scene.tested.network, `U${Object.keys(relations).indexOf(name) + 10}`, `Unit ${name}`);
   const referralId = await writeReferral(scene, name, unitId);
+  if (relation.isWithheld) await admin.query('insert into withheld (case_id, record_id, unit_id) values ($1, gen_random_uuid(), $2)', [scene.caseId, unitId]);
   const accounts: Actor[] = [];
   for (const role of roles) {
     const account = await writeAccount(scene.tested, { unitId, role, isProved: relation.hasNoProof !== true });

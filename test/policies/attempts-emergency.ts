@@ -33,7 +33,9 @@ async function prepareEmergency(network: AttackedNetwork): Promise<Emergency> {
 
 export async function listEmergency(network: AttackedNetwork): Promise<AttemptLine[]> {
   const { opener, auditor, named, formerlyNamed, factId, breakGlassId } = await prepareEmergency(network);
-  const { guwahati, siliguri, aizawl, supervisor, ids } = network;
+  const { guwahati, siliguri, aizawl, ids } = network;
+  // Not the supervisor of the other lists, who may have given a proof.
+  const supervisor = await network.officer(guwahati.unitId, 'supervisor');
   const people = { opener, auditor, named, formerlyNamed, colleague: siliguri, owner: guwahati, supervisor, stranger: aizawl };
   const waiting = ids.waitingCaseId;
   const own = `account_id = '${opener.accountId}'`;

@@ -7,8 +7,10 @@ import type { AttackedNetwork } from './attacked-network.ts';
 import type { AttemptLine } from './attempts.ts';
 
 export async function peopleAttempts(network: AttackedNetwork): Promise<AttemptLine[]> {
-  const { admin, guwahati, siliguri, supervisor } = network;
-  const make = (role: Role, unitId = guwahati.unitId): Promise<Officer> => copyAccount(network, unitId, role);
+  const { admin, siliguri } = network;
+  const make = (role: Role, unitId = network.guwahati.unitId): Promise<Officer> => copyAccount(network, unitId, role);
+  // Of their own: with a proof, the officers of the other lists could do what those lists say they may not.
+  const [guwahati, supervisor] = [await make('investigatingOfficer'), await make('supervisor')];
   const [nodal, otherNodal, administrator, colleague] = [await make('nodalOfficer'), await make('nodalOfficer', siliguri.unitId), await make('systemAdministrator'), await make('caseWorker')];
   const otherSupervisor = await make('supervisor', siliguri.unitId);
   await proveAll(network, nodal, otherNodal, administrator, guwahati, supervisor, otherSupervisor);

@@ -3,15 +3,16 @@
 
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { placesOf, predict, type Account, type Answer, type World } from './worlds.ts';
+import { placesOf, predict, receiverOf, type Account, type Answer, type World } from './worlds.ts';
 
 const idsByTable: Readonly<Record<string, string>> = {
   case_file: 'id', case_access: `case_id || ' ' || unit_id || ' ' || kind`, case_key: 'case_id', case_record: 'id', fact: 'record_id', change: 'record_id', person_key: 'person_id',
-  match_job: 'person_id', referral: 'id', alert_side: 'alert_id', notice: 'id', device_case: 'case_id',
+  match_job: 'person_id', referral: 'id', withheld: 'record_id', alert_side: 'alert_id', notice: 'id', device_case: 'case_id',
 };
 /** Tables with a case in them that are compared elsewhere, and why. */
 export const comparedElsewhere: Readonly<Record<string, string>> = {
   audit: 'nobody of the app reads it; what is written is in attempts.ts', unit_feed: 'read by unit, written by definer functions only: attempts.ts', import_row: 'by unit: attempts.ts',
+  erasure: 'by who may confirm: attempts-keys.ts and erasure.pg.test.ts',
 };
 export const comparedTables: readonly string[] = Object.keys(idsByTable);
 
@@ -51,7 +52,7 @@ begin
       end;
     end loop;
     ${collect(`insert ${table}`, 'select unnest(let_in)')}`).join('    ')}
-    ${Object.entries(updates).map(([table, set]) => `with u as (update ${table} set ${set} where ${scope(table)} = any (the_cases) returning (${idsByTable[table]})::text as x) ${collect(`update ${table}`, 'select x from u')}`).join('    ')}
+    ${Object.entries(updates).map(([table, set]) => `with u as (update ${table} set ${set} where ${scope(table)} = any (the_cases)${table === 'case_record' ? ` and section <> 'conversation'` : ''} returning (${idsByTable[table]})::text as x) ${collect(`update ${table}`, 'select x from u')}`).join('    ')}
     with u as (delete from fact where case_id = any (the_cases) returning record_id::text as x) ${collect('delete fact', 'select x from u')}
     raise exception 'undo' using errcode = 'ZZ001';
   exception when sqlstate 'ZZ001' then null;
@@ -64,7 +65,7 @@ grant execute on function probe.ask(text, uuid[], jsonb) to icmc_app;`;
 
 async function ask(app: pg.ClientBase, world: World, account: Account): Promise<Answer> {
   const places = placesOf(world, account).map(({ caseId, section }, n) => ({
-    n, case_id: caseId, section, owner: world.cases.find(({ id }) => id === caseId)!.ownerUnitId, other: world.units.find((unitId) => unitId !== account.unitId), second: secondPerson(caseId),
+    n, case_id: caseId, section, owner: world.cases.find(({ id }) => id === caseId)!.ownerUnitId, other: receiverOf(world, account), second: secondPerson(caseId),
   }));
   const { rows } = await app.query<{ answer: Answer }>({ name: 'probe', text: 'select probe.ask($1, $2, $3) as answer', values: [account.token, world.cases.map(({ id }) => id), JSON.stringify(places)] });
   return rows[0]!.answer;
@@ -129,13 +130,14 @@ async function writeRecords(insert: Insert, worlds: readonly World[]): Promise<v
 }
 
 async function writeSides(insert: Insert, worlds: readonly World[]): Promise<void> {
-  await insert(`insert into referral (id, case_id, from_unit_id, to_unit_id, purpose, legal_basis, may_edit, may_print, may_export, message, case_number, sent_by, state)
-    select id, "caseId", "fromUnitId", "toUnitId", 'rescue', 'order', true, true, true, 'x', 'x', "sentBy", state
-    from json_to_recordset($1) t (id uuid, "caseId" uuid, "fromUnitId" uuid, "toUnitId" uuid, "sentBy" uuid, state text)`, worlds.flatMap(({ referrals }) => referrals));
+  await insert(`insert into referral (id, case_id, from_unit_id, to_unit_id, to_account_id, purpose, legal_basis, may_edit, may_print, may_export, message, case_number, sent_by, state)
+    select id, "caseId", "fromUnitId", "toUnitId", "toAccountId", 'rescue', 'order', true, true, true, 'x', 'x', "sentBy", state
+    from json_to_recordset($1) t (id uuid, "caseId" uuid, "fromUnitId" uuid, "toUnitId" uuid, "toAccountId" uuid, "sentBy" uuid, state text)`, worlds.flatMap(({ referrals }) => referrals));
   const alerts = worlds.flatMap((world) => world.alerts);
   await insert(`insert into alert (id, person_a, person_b, case_a, case_b, band, verdicts, bits, model_version) select id, least(id, "caseId"), greatest(id, "caseId"), "caseId", "caseId", 'likely', '[]', 1, 'x' from json_to_recordset($1) t (id uuid, "caseId" uuid)`, alerts);
   await insert(`insert into alert_side (alert_id, unit_id, case_id, person_id, other_unit_id, other_case_open, is_across_roles, band, verdicts)
     select id, "unitId", "caseId", id, "otherUnitId", true, "isAcross", 'likely', '[]' from json_to_recordset($1) t (id uuid, "caseId" uuid, "unitId" uuid, "otherUnitId" uuid, "isAcross" boolean)`, alerts);
+  await insert(`insert into withheld (case_id, record_id, unit_id) select "caseId", id, "unitId" from json_to_recordset($1) t (id uuid, "caseId" uuid, "unitId" uuid)`, worlds.flatMap(({ withheld }) => withheld));
   await insert(`insert into notice (id, unit_id, account_id, roles, kind, case_id) select id, "unitId", "accountId", roles, 'mentioned', "caseId"
     from json_to_recordset($1) t (id uuid, "unitId" uuid, "accountId" uuid, roles text[], "caseId" uuid)`, worlds.flatMap(({ notices }) => notices));
   await insert(`insert into device_case (device_id, case_id, unit_id) select device, "caseId", "unitId" from json_to_recordset($1) t (device uuid, "caseId" uuid, "unitId" uuid)`,

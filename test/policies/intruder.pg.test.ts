@@ -81,12 +81,12 @@ test('every mutant of every policy is noticed', async () => {
   for (const { table, sql, needsAttempt } of mutants) {
     await admin.query('begin');
     await admin.query(sql);
-    const broken = await breaches(admin);
-    const wrong = needsAttempt || broken.length === 0 ? await firstWrong(table) : undefined;
+    const [broken] = needsAttempt ? [] : await breaches(admin);
+    const wrong = broken === undefined ? await firstWrong(table) : undefined;
     await admin.query('rollback');
     if (wrong !== undefined) byAttempt += 1;
-    if (wrong === undefined && (needsAttempt || broken.length === 0)) survivors.push(sql);
-    else killed.push(`${sql}\n    noticed by: ${wrong ?? broken[0]}`);
+    if (wrong === undefined && broken === undefined) survivors.push(sql);
+    else killed.push(`${sql}\n    noticed by: ${wrong ?? broken}`);
   }
   console.log(`${killed.length} of ${mutants.length} mutants noticed, ${byAttempt} of them by what somebody could do:\n  ${killed.join('\n  ')}`);
   expect(survivors).toEqual([]);
@@ -95,4 +95,4 @@ test('every mutant of every policy is noticed', async () => {
   expect(await breaches(admin)).toEqual([]);
   expect(await firstWrong('unit')).toBeUndefined();
   await admin.query('rollback');
-}, 120_000);
+}, 300_000);

@@ -41,7 +41,7 @@ async function given(who: Person): Promise<string> {
 test('an officer without a grant is told whom to ask, and nothing is written of it in the case', async () => {
   expect(await write(n.owner)).toEqual(Array(5).fill({ status: 'refused', reason: 'restrictedClosed' }));
   expect(await write(n.ownersSupervisor)).toEqual(Array(5).fill({ status: 'refused', reason: 'restrictedClosed' }));
-  expect((await admin(`select from case_record where section = 'restricted'`)).rowCount).toBe(0);
+  expect((await admin(`select from case_record where section = 'restricted' and case_id = $1`, [n.caseId])).rowCount).toBe(0);
 });
 
 test('who may grant: supervisors and nodal officers of the owning unit, with a fresh proof', async () => {
@@ -68,7 +68,7 @@ test('it is granted to persons of the owning unit who read cases, and to nobody 
   expect(failureOf(await ask(n.ownersSupervisor, '', { accountId: randomUUID(), until: null }))).toBe('notFound');
   for (const [body, failure] of [[{}, 'badRequest'], [{ accountId: 'x', until: null }, 'badRequest'], [{ accountId: reader.officer.accountId }, 'impossibleDate'], [{ accountId: reader.officer.accountId, until: '2020-01-01' }, 'impossibleDate'],
     [{ accountId: reader.officer.accountId, until: '2026-02-31' }, 'impossibleDate'], [{ accountId: reader.officer.accountId, until: '2099' }, 'impossibleDate']] as const) expect(failureOf(await ask(n.ownersSupervisor, '', body))).toBe(failure);
-  expect((await admin(`select from case_access where 'restricted' = any (sections) and valid_to is null`)).rowCount).toBe(0);
+  expect((await admin(`select from case_access where 'restricted' = any (sections) and valid_to is null and case_id = $1`, [n.caseId])).rowCount).toBe(0);
   // The table itself refuses it too.
   const forbidden = `insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, may_edit, may_print, may_export, basis)
     values (gen_random_uuid(), $1, $2, $3, $4, 'referral', array['restricted'], false, false, false, 'x')`;
@@ -99,7 +99,7 @@ test('what they write reaches those who were named, and not a byte of it anybody
   expect((await n.open(n.opener)).statusCode).toBe(200);
   for (const other of others) cursors.set(other, (await n.sync(other)).cursor);
   expect(await write(reader)).toEqual(Array(5).fill({ status: 'accepted' }));
-  const [fact] = (await admin(`select id from case_record where section = 'restricted'`)).rows as { id: string }[];
+  const [fact] = (await admin(`select id from case_record where section = 'restricted' and case_id = $1`, [n.caseId])).rows as { id: string }[];
   // The control: those who were named are given it.
   for (const named of [reader, n.ownersSupervisor]) {
     expect(await given(named)).toContain(canary);

@@ -43,8 +43,7 @@ const since: Readonly<Record<Wideness, string>> = {
 /** Rows that no seal holds yet, in their order. */
 export async function readUnsealed(client: Asker, wide: Wideness, { limit, now }: { limit: number; now: Date }): Promise<AuditRow[]> {
   return (await client.query<AuditRow>({ name: `unsealed ${wide}`, values: wide === 'all' ? [limit] : [limit, now], text: `
-    with start as (select ${since[wide]} as seq),
-         known as (select unnest(s.seqs) as seq from audit_seal s, start where start.seq is null or s.last_seq > start.seq)
-    select ${auditColumnsSql} from audit a, start where (start.seq is null or a.seq > start.seq)
-       and not exists (select from known k where k.seq = a.seq) order by a.seq limit $1` })).rows;
+    with start as materialized (select coalesce(${since[wide]}, -9223372036854775808) as seq)
+    select ${auditColumnsSql} from audit a where a.seq > (select seq from start)
+       and not exists (select from (select unnest(s.seqs) as seq from audit_seal s where s.last_seq > (select seq from start)) k where k.seq = a.seq) order by a.seq limit $1` })).rows;
 }

@@ -202,4 +202,4 @@ test(`${tampers} tampers with the log, its seals and its file are all noticed, a
   expect(unseenWithout.file).toBeGreaterThan(0);
   expect(unseenWithout.signatures).toBeGreaterThan(0);
   expect((await verify(lines)).findings).toEqual([]);
-}, 120_000);
+}, 300_000);

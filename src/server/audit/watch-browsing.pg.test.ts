@@ -58,8 +58,14 @@ async function writeDay(looks: readonly Look[], daysAgo: number): Promise<void> 
     const caseId = await writeFile(look);
     const subject = look.subject === null ? null : [idOf(subjects, look.subject)];
     const action = look.kind === 'refusal' ? 'request' : look.kind === 'search' ? 'device.searched' : look.kind === 'taken' ? 'device.printed' : look.subject === null ? 'device.opened' : 'device.revealed';
-    await network.admin.query('insert into audit (at, account_id, unit_id, action, case_id, objects, result, route) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-      [at, network.guwahati.accountId, network.guwahati.unitId, action, caseId, subject, look.kind === 'refusal' ? 'notFound' : at.toISOString(), look.kind === 'refusal' ? 'GET /api/cases/:id' : null]);
+    const write = (row: { caseId: string | null; subject: string[] | null; result: string }) => network.admin.query('insert into audit (at, account_id, unit_id, action, case_id, objects, result, route) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+      [at, network.guwahati.accountId, network.guwahati.unitId, action, row.caseId, row.subject, row.result, look.kind === 'refusal' ? 'GET /api/cases/:id' : null]);
+    if (look.kind !== 'search') await write({ caseId, subject, result: look.kind === 'refusal' ? 'notFound' : at.toISOString() });
+    else {
+      // As guard.hear_log does: the search, then each case that it found.
+      await write({ caseId: null, subject, result: `${at.toISOString()} 1` });
+      await write({ caseId, subject, result: at.toISOString() });
+    }
   }
 }
 

@@ -29,11 +29,11 @@ export default function AccessPage(): ReactElement {
   const answer = useAccessList(id, view?.sharedWith.join() ?? '', attempt);
   const number = view ? caseNumber(view) : '…';
   return (
-    <Page title={words.text('access.title')} lead={words.text('access.lead', { number })} back={{ href: `/cases/${id}`, label: number }}
+    <Page title={words.text('whoSees.title')} lead={words.text('whoSees.lead', { number })} back={{ href: `/cases/${id}`, label: number }}
       actions={view && answer?.ok ? <PrintButton view={view} /> : undefined}>
       {answer === null && <Skeleton label={words.text('state.loading')} />}
       {answer?.ok === false && (
-        <Banner kind="danger" isLive title={words.text(answer.failure === 'offline' ? 'access.offline' : `failure.${answer.failure}`)} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('access.again')}</Button>} />
+        <Banner kind="danger" isLive title={words.text(answer.failure === 'offline' ? 'whoSees.offline' : `failure.${answer.failure}`)} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('whoSees.again')}</Button>} />
       )}
       {answer?.ok === true && <Units list={answer.value} />}
     </Page>
@@ -65,12 +65,12 @@ function Units({ list }: { readonly list: AccessList }): ReactElement {
     <Stack gap="wide">
       {unitIds.map((unitId) => <UnitPanel key={unitId} unitId={unitId} list={list} accesses={current.filter((access) => access.unitId === unitId)} />)}
       {restricted.length > 0 && (
-        <Panel title={words.text('access.restricted')}>
+        <Panel title={words.text('whoSees.restricted')}>
           <Facts emptyLabel={words.text('value.empty')} facts={restricted.map((access) => ({ key: access.id, label: nameOf(list, access.accountId, words), value: spanOf(access, words) }))} />
         </Panel>
       )}
-      <Panel title={words.text('access.past')}>
-        {past.length === 0 ? <p>{words.text('access.noPast')}</p> : (
+      <Panel title={words.text('whoSees.past')}>
+        {past.length === 0 ? <p>{words.text('whoSees.noPast')}</p> : (
           <Facts emptyLabel={words.text('value.empty')} facts={past.map((access) => ({
             key: access.id, label: state.units.get(access.unitId)?.name ?? '…',
             value: <PastAccess access={access} list={list} isLast={!unitIds.includes(access.unitId)} />,
@@ -89,11 +89,11 @@ function UnitPanel({ unitId, list, accesses }: { readonly unitId: string; readon
   const staff = list.staff[unitId];
   const devices = list.devices.find((count) => count.unitId === unitId) ?? null;
   return (
-    <Panel title={state.units.get(unitId)?.name ?? '…'} actions={<Row gap="tight">{[...new Set(accesses.map(({ kind }) => kind))].map((kind) => <Badge key={kind} tone={kind === 'breakGlass' ? 'danger' : 'neutral'}>{words.text(`access.kind.${kind}`)}</Badge>)}</Row>}>
+    <Panel title={state.units.get(unitId)?.name ?? '…'} actions={<Row gap="tight">{[...new Set(accesses.map(({ kind }) => kind))].map((kind) => <Badge key={kind} tone={kind === 'breakGlass' ? 'danger' : 'neutral'}>{words.text(`whoSees.kind.${kind}`)}</Badge>)}</Row>}>
       <Facts emptyLabel={words.text('value.empty')} facts={[
         ...accesses.flatMap((access) => accessFacts(access, list, words)),
-        { key: 'people', label: words.text('access.people'), value: staff === undefined ? <People people={people} /> : words.text('access.staff', { count: staff }) },
-        { key: 'devices', label: words.text('access.devices'), value: <DevicesLine devices={devices} isOver={false} /> },
+        { key: 'people', label: words.text('whoSees.people'), value: staff === undefined ? <People people={people} /> : words.text('whoSees.staff', { count: staff }) },
+        { key: 'devices', label: words.text('whoSees.devices'), value: <DevicesLine devices={devices} isOver={false} /> },
       ]} />
     </Panel>
   );
@@ -101,13 +101,13 @@ function UnitPanel({ unitId, list, accesses }: { readonly unitId: string; readon
 
 function accessFacts(access: AccessEntry, list: AccessList, words: Words): Fact[] {
   const key = (name: string): string => `${access.id}.${name}`;
-  const rights = [words.text(access.mayEdit ? 'access.mayEdit' : 'access.mayRead'), ...(access.mayPrint ? [words.text('access.mayPrint')] : []), ...(access.mayExport ? [words.text('access.mayExport')] : [])];
+  const rights = [words.text(access.mayEdit ? 'whoSees.mayEdit' : 'whoSees.mayRead'), ...(access.mayPrint ? [words.text('whoSees.mayPrint')] : []), ...(access.mayExport ? [words.text('whoSees.mayExport')] : [])];
   return [
-    ...(access.accountId === null ? [] : [{ key: key('who'), label: words.text('access.onlyFor'), value: nameOf(list, access.accountId, words) }]),
-    { key: key('why'), label: words.text('access.why'), value: whyOf(access, words) },
-    { key: key('sections'), label: words.text('access.sections'), value: sectionsOf(access, words) },
-    { key: key('rights'), label: words.text('access.rights'), value: rights.join(', ') },
-    { key: key('span'), label: words.text('access.span'), value: spanOf(access, words) },
+    ...(access.accountId === null ? [] : [{ key: key('who'), label: words.text('whoSees.onlyFor'), value: nameOf(list, access.accountId, words) }]),
+    { key: key('why'), label: words.text('whoSees.why'), value: whyOf(access, words) },
+    { key: key('sections'), label: words.text('whoSees.sections'), value: sectionsOf(access, words) },
+    { key: key('rights'), label: words.text('whoSees.rights'), value: rights.join(', ') },
+    { key: key('span'), label: words.text('whoSees.span'), value: spanOf(access, words) },
   ];
 }
 
@@ -116,7 +116,7 @@ function PastAccess({ access, list, isLast }: { readonly access: AccessEntry; re
   const who = access.accountId === null ? [] : [nameOf(list, access.accountId, words)];
   return (
     <Stack gap="tight">
-      <span>{[words.text(`access.kind.${access.kind}`), ...who, whyOf(access, words), spanOf(access, words)].join(' · ')}</span>
+      <span>{[...who, whyOf(access, words), spanOf(access, words)].join(' · ')}</span>
       {isLast && <DevicesLine devices={list.devices.find((count) => count.unitId === access.unitId) ?? null} isOver />}
     </Stack>
   );
@@ -124,20 +124,21 @@ function PastAccess({ access, list, isLast }: { readonly access: AccessEntry; re
 
 const People = ({ people }: { readonly people: readonly Reader[] }): ReactElement => {
   const words = useWords();
-  if (people.length === 0) return <span>{words.text('access.nobody')}</span>;
+  if (people.length === 0) return <span>{words.text('whoSees.nobody')}</span>;
   return <ul className="access-people" role="list">{people.map(({ id, name, role }) => <li key={id}><b>{name}</b>, {words.text(`role.${role}`)}</li>)}</ul>;
 };
 
-const nameOf = (list: AccessList, accountId: string | null, words: Words): string => list.people.find(({ id }) => id === accountId)?.name ?? words.text('access.unnamed');
+const nameOf = (list: AccessList, accountId: string | null, words: Words): string => list.people.find(({ id }) => id === accountId)?.name ?? words.text('whoSees.unnamed');
 
 function whyOf({ kind, purpose, basis, verdict }: AccessEntry, words: Words): string {
-  if (kind === 'breakGlass') return words.text(verdict === null ? 'access.emergencyOpen' : `access.emergency.${verdict}`);
-  if (purpose === null) return words.text(kind === 'owner' ? 'access.owns' : `access.kind.${kind}`);
-  return [words.text(`purpose.${purpose}`), words.text(`basis.${basis}`)].join(' · ');
+  if (kind === 'breakGlass') return words.text(verdict === null ? 'whoSees.emergencyOpen' : `whoSees.emergency.${verdict}`);
+  if (kind === 'owner') return words.text('whoSees.owns');
+  if (purpose === null) return words.text(`whoSees.kind.${kind}`);
+  return [words.text(`whoSees.kind.${kind}`), words.text(`purpose.${purpose}`), words.text(`basis.${basis}`)].join(' · ');
 }
 
 const sectionsOf = ({ sections }: AccessEntry, words: Words): string =>
-  (sections === null ? words.text('access.allSections') : sections.length === 0 ? words.text('access.noSections') : sections.map((section) => words.text(`section.${section}`)).join(', '));
+  (sections === null ? words.text('whoSees.allSections') : sections.length === 0 ? words.text('whoSees.noSections') : sections.map((section) => words.text(`section.${section}`)).join(', '));
 
 const spanOf = ({ since, until }: AccessEntry, words: Words): string =>
-  words.text(until === null ? 'access.since' : 'access.fromTo', { since: words.moment(since), until: until === null ? '' : words.moment(until) });
+  words.text(until === null ? 'whoSees.since' : 'whoSees.fromTo', { since: words.moment(since), until: until === null ? '' : words.moment(until) });

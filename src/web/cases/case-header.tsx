@@ -12,7 +12,6 @@ import { StageBar, type StageState } from '#web/ui/stage-bar.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import { caseStage, caseStatus, recordsOf, stageIndex, stageIsFilled } from '#web/case-summary.ts';
 import { bandTone } from '#web/needs.ts';
-import { EmergencyBanner } from '#web/cases/emergency-banner.tsx';
 import { coveredTitle } from '#web/person-title.ts';
 import { PrintButton } from '#web/printing.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
@@ -39,7 +38,6 @@ export function CaseHeader({ view }: { readonly view: CaseView }): ReactElement 
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   return (
     <div className="case-head">
-      <EmergencyBanner view={view} />
       <StageBar label={words.text('case.stages')} words={{ done: words.text('stage.done'), current: words.text('stage.current'), next: words.text('stage.next') }}
         steps={stages.map((one) => ({ key: one, label: words.text(`code.stage.${one}`), state: stageState(one), href: `/cases/${view.id}/${one}` }))} />
       <ul className="case-persons" role="list">

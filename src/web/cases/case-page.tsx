@@ -4,8 +4,8 @@
 
 import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
-import { mayAct, restrictedSection } from '#domain/access.ts';
-import { recordTypeOf, sections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
+import { mayAct, opensSection, restrictedSection } from '#domain/access.ts';
+import { recordTypeOf, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
@@ -16,6 +16,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx';
 import { EmergencyButton } from '#web/emergency-button.tsx';
 import { caseNumber, hasWaiting, recordsOf } from '#web/case-summary.ts';
 import { CaseHeader } from '#web/cases/case-header.tsx';
+import { EmergencyBanner } from '#web/cases/emergency-banner.tsx';
 import { RecordCard } from '#web/cases/record-card.tsx';
 import { RestrictedHolders, seesRestricted } from '#web/cases/restricted-facts.tsx';
 import { unreadMessages } from '#web/cases/messages.ts';
@@ -44,11 +45,12 @@ export default function CasePage(): ReactElement {
       </Page>
     );
   }
-  const isShown = (sections as readonly string[]).includes(section ?? '') && (section !== restrictedSection || seesRestricted(state, view));
-  const chosen: Place = section === historyPlace && maySeeLog(state, view) ? historyPlace : isShown ? section as Section : 'persons';
+  const open = openSections(state, view);
+  const chosen: Place = section === historyPlace && maySeeLog(state, view) ? historyPlace : open.find((one) => one === section) ?? open.find((one) => one === 'persons') ?? open[0]!;
   return (
     <Page title={caseNumber(view)} back={{ href: '/cases', label: words.text('nav.cases') }}>
       <div className={section === undefined ? 'case-file' : 'case-file case-file-section'}>
+        {view.access.emergencyUntil !== undefined && <EmergencyBanner view={view} />}
         <CaseHeader view={view} />
         <div className="case-body">
           <SectionNav view={view} chosen={chosen} />
@@ -77,6 +79,10 @@ const shownSections: readonly Section[] = [
   'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'conversation', 'case',
 ];
 
+/** Those that this person may read; the restricted one also for who may say who reads it. */
+const openSections = (state: WorkspaceState, view: CaseView): Section[] =>
+  [...shownSections.filter((section) => opensSection(view.access, section)), ...(seesRestricted(state, view) ? [restrictedSection] as const : [])];
+
 function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen: Place }): ReactElement {
   const words = useWords();
   const { state } = useWorkspace();
@@ -84,7 +90,7 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
   return (
     <nav className="sections" aria-label={words.text('case.sections')}>
       <ul role="list">
-        {[...shownSections, ...(seesRestricted(state, view) ? [restrictedSection] as const : [])].map((section) => {
+        {openSections(state, view).map((section) => {
           const records = typesOf(section).flatMap((type) => recordsOf(view, type));
           const count = records.length;
           return (
@@ -114,7 +120,9 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
 /** On a phone, where the list of sections is a page of its own, the next one is a tap away. */
 function NextSection({ view, chosen }: { readonly view: CaseView; readonly chosen: Place }): ReactElement | null {
   const words = useWords();
-  const next = chosen === historyPlace ? undefined : shownSections[shownSections.indexOf(chosen) + 1];
+  const { state } = useWorkspace();
+  const open = openSections(state, view);
+  const next = chosen === historyPlace ? undefined : open[open.indexOf(chosen) + 1];
   if (!next) return null;
   return <p className="section-next"><a className="way" href={`/cases/${view.id}/${next}`}>{words.text('case.nextSection', { section: words.text(`section.${next}`) })}<Icon name="chevron-right" /></a></p>;
 }

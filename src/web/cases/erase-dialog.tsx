@@ -4,6 +4,7 @@ import { useState, type ReactElement } from 'react';
 import { erasureGrounds, type Erasure } from '#domain/erasure.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useProof } from '#web/proof/use-proof.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { ChoiceField } from '#web/ui/choice-field.tsx';
@@ -24,6 +25,7 @@ export interface EraseDialogProps {
 export default function EraseDialog({ personId, number, waiting, onDone, onClose }: EraseDialogProps): ReactElement {
   const words = useWords();
   const { workspace } = useWorkspace();
+  const withProof = useProof();
   const [id] = useState(() => workspace.newId());
   const [ground, setGround] = useState('');
   const [typed, setTyped] = useState('');
@@ -34,7 +36,7 @@ export default function EraseDialog({ personId, number, waiting, onDone, onClose
     if (typed.trim().toUpperCase() !== number.toUpperCase()) return setProblem({ field: 'typed', text: words.text('erasure.needNumber', { number }) });
     setBusy(true);
     setProblem(null);
-    const answer = await (waiting ? ask('POST', `/api/erasures/${waiting.id}`, { confirm: true }) : ask('POST', `/api/persons/${personId}/erasure`, { id, ground }));
+    const answer = await withProof(() => (waiting ? ask('POST', `/api/erasures/${waiting.id}`, { confirm: true }) : ask('POST', `/api/persons/${personId}/erasure`, { id, ground })));
     setBusy(false);
     if (answer.ok) return onDone();
     setProblem({ field: null, text: words.text(`failure.${answer.failure}`) });

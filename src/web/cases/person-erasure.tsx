@@ -3,11 +3,11 @@
 
 import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { mayAct } from '#domain/access.ts';
-import type { RecordState } from '#domain/change.ts';
 import type { Erasure } from '#domain/erasure.ts';
 import { ask } from '#web/api.ts';
 import { caseNumber } from '#web/case-summary.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useProof } from '#web/proof/use-proof.tsx';
 import { patiently } from '#web/load-page.ts';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -16,14 +16,17 @@ import { useToast } from '#web/ui/toast.tsx';
 
 const EraseDialog = lazy(patiently(() => import('#web/cases/erase-dialog.tsx')));
 
-export function PersonErasure({ caseId, record }: { readonly caseId: string; readonly record: RecordState }): ReactElement | null {
+export function ErasedNote({ at }: { readonly at: string }): ReactElement {
   const words = useWords();
+  return <Banner title={words.text('erasure.done', { date: words.moment(at) })}>{words.text('erasure.doneExplain')}</Banner>;
+}
+
+export function PersonErasure({ caseId, personId }: { readonly caseId: string; readonly personId: string }): ReactElement | null {
   const { state } = useWorkspace();
   const view = state.cases.get(caseId);
   const isOwn = view?.access.ownerUnitId === state.me.unitId;
-  if (record.erased !== undefined) return <Banner title={words.text('erasure.done', { date: words.moment(record.erased) })}>{words.text('erasure.doneExplain')}</Banner>;
   if (!view || !isOwn || !mayAct(state.me.role, 'confirmErasure')) return null;
-  return <AskOrConfirm caseId={caseId} personId={record.id} number={caseNumber(view)} />;
+  return <AskOrConfirm caseId={caseId} personId={personId} number={caseNumber(view)} />;
 }
 
 interface Whom { readonly caseId: string; readonly personId: string; readonly number: string }
@@ -32,10 +35,11 @@ function AskOrConfirm({ caseId, personId, number }: Whom): ReactElement | null {
   const words = useWords();
   const { state } = useWorkspace();
   const toast = useToast();
+  const withProof = useProof();
   const [open, setOpen] = useState<'ask' | 'confirm' | null>(null);
   const { waiting, reload } = useWaiting(caseId, personId);
   const end = async (): Promise<void> => {
-    const answer = await ask('POST', `/api/erasures/${waiting!.id}`, { confirm: false });
+    const answer = await withProof(() => ask('POST', `/api/erasures/${waiting!.id}`, { confirm: false }));
     if (!answer.ok) toast({ tone: 'danger', message: words.text(`failure.${answer.failure}`) });
     reload();
   };

@@ -18,7 +18,7 @@ import { hasWaiting } from '#web/case-summary.ts';
 import { fieldLabel, valueText } from '#web/cases/field-words.ts';
 import { coveredName, openTitle, personLine } from '#web/person-title.ts';
 import { useReveals } from '#web/reveals.ts';
-import { PersonErasure } from '#web/cases/person-erasure.tsx';
+import { ErasedNote, PersonErasure } from '#web/cases/person-erasure.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
 import { recordTitle } from '#web/cases/record-title.ts';
 
@@ -50,14 +50,18 @@ export function RecordCard({ caseId, record, mayEdit, isEditing, onEdit }: Recor
     if (type.isPerson === true) void workspace.leavePerson(record.id);
   };
   return (
-    <Card id={cardId} title={isCovered ? coveredName(record) : cardTitle(words, record)} summary={<Parts texts={cardSummary(words, record, isCovered)} />}
+    <Card id={cardId} title={isCovered ? coveredName(record) : cardTitle(words, record)} summary={<Parts texts={cardSummary(words, record, isCovered || record.erased !== undefined)} />}
       mark={waits ? <Badge tone="attention" icon="warning">{words.text('waiting.mark')}</Badge> : undefined}
       actions={mayEdit && isOpen && !isEditing ? <Button icon="edit" onClick={edit}>{words.text('form.edit')}</Button> : undefined}
       isOpen={isOpen || isEditing} onToggle={(open) => { setOpen(open); if (!open && isEditing) done(); }}>
       {isEditing
         ? <><RecordForm caseId={caseId} record={record} /><ActionBar><Button kind="primary" onClick={done}>{words.text('form.done')}</Button></ActionBar></>
-        : <>{isCovered && <CoveredIdentity onShow={() => reveals.show(caseId, record.id)} />}<RecordFacts record={record} isCovered={isCovered} /></>}
-      {type.isPerson === true && !isEditing && <PersonErasure caseId={caseId} record={record} />}
+        : <Stack>
+            {isCovered && <CoveredIdentity onShow={() => reveals.show(caseId, record.id)} />}
+            {record.erased !== undefined && <ErasedNote at={record.erased} />}
+            <RecordFacts record={record} isCovered={isCovered || record.erased !== undefined} />
+            {type.isPerson === true && record.erased === undefined && <PersonErasure caseId={caseId} personId={record.id} />}
+          </Stack>}
     </Card>
   );
 }

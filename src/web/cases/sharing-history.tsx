@@ -49,7 +49,7 @@ function Entry({ entry: { referral, steps, overrideReason, lawText } }: { readon
       <Stack gap="tight">
         <Parts texts={[person, words.text(`purpose.${referral.purpose}`), words.text(`basis.${referral.legalBasis}`), lawText === null ? '' : words.text('sharing.lawRead', { version: lawText })]} />
         {overrideReason !== null && <p dir="auto">{words.text('sharing.overrideReason', { reason: overrideReason })}</p>}
-        <ol>{steps.map((step) => <li key={`${step.at}${step.state}`}>{stepLine(words, { state: words.text(`referralState.${step.state}`), by: [step.name, unitName(state, step.unitId)], at: step.at, reason: step.reason })}</li>)}</ol>
+        <ol role="list">{steps.map((step) => <li key={`${step.at}${step.state}`}>{stepLine(words, { state: words.text(step.state === 'sent' ? 'sharing.sent' : `referralState.${step.state}`), by: [step.name, unitName(state, step.unitId)], at: step.at, reason: step.reason })}</li>)}</ol>
       </Stack>
     </Panel>
   );
@@ -65,8 +65,8 @@ function RequestLine({ request }: { readonly request: AccessRequest }): ReactEle
     <Panel title={words.text(`access.${request.side}`, { unit: unitName(state, request.unitId) })}>
       <Stack gap="tight">
         <p dir="auto">{request.message}</p>
-        <ol>
-          <li>{stepLine(words, { state: words.text('accessState.asked'), by: [request.askedBy], at: request.askedAt, reason: null })}</li>
+        <ol role="list">
+          <li>{stepLine(words, { state: words.text('sharing.sent'), by: [request.askedBy], at: request.askedAt, reason: null })}</li>
           {request.answeredAt !== null && <li>{stepLine(words, { state: words.text(`accessState.${request.state}`), by: [request.answeredBy], at: request.answeredAt, reason: request.reason })}</li>}
         </ol>
       </Stack>

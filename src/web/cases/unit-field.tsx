@@ -19,9 +19,10 @@ export function UnitField({ value, onChange, ...frame }: UnitFieldProps): ReactE
     setDraft(null);
     if (unitId !== value) onChange(unitId);
   };
-  const found = findUnits(state.units, draft ?? '', state.me.unitId);
+  // Only while one types: the list would come up again over what was just chosen.
+  const found = draft === null || draft.trim() === '' ? [] : findUnits(state.units, draft, state.me.unitId);
   return (
-    <ComboField {...frame} value={draft ?? (chosen ? unitLabel(chosen) : '')} emptyLabel={words.text('unit.notFound')}
+    <ComboField {...frame} value={draft ?? (chosen ? unitLabel(chosen) : '')} emptyLabel={draft === null ? undefined : words.text('unit.notFound')}
       items={found.slice(0, offers).map((unit) => ({ id: unit.id, label: unitLabel(unit), detail: unit.code }))}
       onChange={setDraft} onPick={({ id }) => choose(id)}
       // Emptied, no unit is chosen; what is no unit goes back to the one that was.

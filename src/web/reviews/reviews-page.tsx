@@ -39,7 +39,7 @@ export default function ReviewsPage(): ReactElement {
     <Page title={words.text('reviews.title')} lead={due === 0 ? undefined : words.text('reviews.lead', { count: due })}>
       <Stack>
         {answer === null && <Skeleton label={words.text('state.loading')} />}
-        {answer?.ok === false && <Banner kind="danger" isLive title={words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`)} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('access.again')}</Button>} />}
+        {answer?.ok === false && <Banner kind="danger" isLive title={words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`)} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('whoSees.again')}</Button>} />}
         {answer?.ok && openings.length === 0 && <EmptyState icon="check" title={words.text('reviews.none')}>{words.text('reviews.noneExplain')}</EmptyState>}
         {openings.map((opening) => <Opening key={opening.id} opening={opening} onReviewed={() => setAttempt(attempt + 1)} />)}
       </Stack>
@@ -61,7 +61,7 @@ function Opening({ opening, onReviewed }: { readonly opening: EmergencyOpening; 
     <Panel title={words.text('reviews.who', { name: opening.accountName, unit: unitName(opening.unitId) })} actions={mark}>
       <Stack>
         <Facts emptyLabel={words.text('value.empty')} facts={[
-          { key: 'at', label: words.text('reviews.at'), value: words.text('access.fromTo', { since: words.moment(opening.openedAt), until: words.moment(opening.endsAt) }) },
+          { key: 'at', label: words.text('reviews.at'), value: words.text('whoSees.fromTo', { since: words.moment(opening.openedAt), until: words.moment(opening.endsAt) }) },
           { key: 'reason', label: words.text('emergency.reason'), value: opening.reason },
           { key: 'fir', label: words.text('emergency.fir'), value: opening.firNumber },
           // The auditor knows the case by its id in the log, and by nothing else.
@@ -69,7 +69,7 @@ function Opening({ opening, onReviewed }: { readonly opening: EmergencyOpening; 
           { key: 'owner', label: words.text('reviews.owner'), value: unitName(opening.ownerUnitId) },
           ...(opening.reviewedAt === null ? [] : [{ key: 'review', label: words.text('reviews.by', { name: opening.reviewerName ?? '…', time: words.moment(opening.reviewedAt) }), value: opening.review }]),
         ]} />
-        {view && <Row><LinkButton icon="case" href={`/cases/${opening.caseId}/access`}>{words.text('access.title')}</LinkButton></Row>}
+        {view && <Row><LinkButton icon="case" href={`/cases/${opening.caseId}/access`}>{words.text('whoSees.title')}</LinkButton></Row>}
         {opening.reviewedAt === null && <ReviewForm id={opening.id} onReviewed={onReviewed} />}
       </Stack>
     </Panel>

@@ -1,5 +1,6 @@
 // From a vault that has been opened to a workspace that is in step with the server.
 
+import { mayAct } from '#domain/access.ts';
 import type { AccountSecurity, SignedInAccount } from '#domain/account.ts';
 import { bytesToId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
@@ -79,7 +80,9 @@ async function forgetOtherRole(vault: Vault, signedIn: SignedInAccount | null): 
 }
 
 async function fetchDirectories(workspace: Workspace): Promise<void> {
-  const [units, people] = await Promise.all([ask<Unit[]>('GET', '/api/units'), ask<PersonOfUnit[]>('GET', '/api/people')]);
+  // Whoever reads no case names nobody in one.
+  const mayName = mayAct(workspace.snapshot().me.role, 'readCase');
+  const [units, people] = await Promise.all([ask<Unit[]>('GET', '/api/units'), mayName ? ask<PersonOfUnit[]>('GET', '/api/people') : null]);
   if (units.ok) await workspace.keepUnits(units.value);
-  if (people.ok) await workspace.keepPeople(people.value);
+  if (people?.ok) await workspace.keepPeople(people.value);
 }
