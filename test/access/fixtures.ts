@@ -203,7 +203,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
   'GET /api/audit/state': [{ expects: always }],
-  'GET /api/audit/state': [{ expects: always }],
   'GET /api/me': [{ expects: always }],
   'GET /api/events': [{ expects: always }],
   'GET /api/units': [{ expects: always }],
