@@ -202,7 +202,6 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   'POST /api/erasures/:id': [{ name: 'that is not there', url: () => `/api/erasures/${randomUUID()}`, body: () => ({ confirm: true }), expects: () => 'notFound' }],
   'GET /api/audit': [{ expects: always }],
   'GET /api/audit/export': [{ expects: always }],
-  'GET /api/audit/state': [{ expects: always }],
   'GET /api/me': [{ expects: always }],
   'GET /api/events': [{ expects: always }],
   'GET /api/units': [{ expects: always }],
