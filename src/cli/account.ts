@@ -2,8 +2,7 @@
 // ends one that no nodal officer may end.
 
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
+import { withOwner } from '#cli/data-folder.ts';
 import { isRole, roles } from '#domain/access.ts';
 import { endAccount, inviteAccount } from '#server/admin/invite.ts';
 
@@ -42,18 +41,4 @@ Invited ${name.trim()} (${role}) to ${invited.unit}.
 The code is good for 72 hours and for one person. It is not shown again: hand it over yourself.
 `);
   });
-}
-
-/** As the owner of the tables, beside a server that runs or alone. */
-export async function withOwner(act: (client: pg.Client, database: Awaited<ReturnType<typeof reachDatabase>>) => Promise<void>): Promise<void> {
-  const database = await reachDatabase(findData((line) => console.log(line)));
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  try {
-    await client.connect();
-    await client.query('set role icmc_owner');
-    await act(client, database);
-  } finally {
-    await client.end();
-    await database.stop();
-  }
 }

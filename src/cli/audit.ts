@@ -4,8 +4,8 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
+import type pg from 'pg';
+import { findData, withData } from '#cli/data-folder.ts';
 import { isPartialDate } from '#domain/date.ts';
 import { auditColumns } from '#server/audit/leaf.ts';
 import { logSource } from '#server/audit/log-source.ts';
@@ -13,7 +13,7 @@ import { createSealKey } from '#server/audit/seal.ts';
 import { sealFolder } from '#server/audit/seal-file.ts';
 import { codeOfFinding, describeFinding, firstFinding, verifyLog, type Report } from '#server/audit/verify.ts';
 import { noteVerified } from '#server/audit/watch.ts';
-import { roleUrl } from '#server/db/connect.ts';
+import { roleUrl, withClient } from '#server/db/connect.ts';
 import { openMasterKey } from '#server/db/master-key.ts';
 import type { Database } from '#server/main.ts';
 
@@ -31,7 +31,7 @@ const mostShown = 20;
 
 export async function runAudit(args: readonly string[]): Promise<void> {
   const { positionals: [act], values } = readArguments(args);
-  if (act === 'key') return say(createSealKey(openMasterKey(findData(say).folder)).publicKey.toString('hex'));
+  if (act === 'key') return say(createSealKey(openMasterKey(findData().folder)).publicKey.toString('hex'));
   if (act === 'verify') return verify(values['public-key']);
   if (act === 'export') return exportLog(values);
   throw new Error(usage);
@@ -46,19 +46,10 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-async function withLog(work: (client: pg.Client, place: { database: Database; folder: string }) => Promise<void>): Promise<void> {
-  const config = findData(say);
-  const database = await reachDatabase(config);
-  // As the role that may read the log and nothing else.
-  const client = new pg.Client({ connectionString: roleUrl(database.adminUrl, 'icmc_sealer', database.master) });
-  try {
-    await client.connect();
-    await work(client, { database, folder: sealFolder(config.folder) });
-  } finally {
-    await client.end();
-    await database.stop();
-  }
-}
+/** As the role that may read the log and nothing else. */
+const withLog = (work: (client: pg.Client, place: { database: Database; folder: string }) => Promise<void>): Promise<void> =>
+  withData(({ config, database }) => withClient(roleUrl(database.adminUrl, 'icmc_sealer', database.master),
+    (client) => work(client, { database, folder: sealFolder(config.folder) })));
 
 const verify = (publicKey: string | undefined): Promise<void> => withLog(async (client, { database, folder }) => {
   if (publicKey !== undefined && !/^[0-9a-f]{64}$/.test(publicKey)) throw new Error('A public key is 64 hexadecimal digits, as "icmc audit key" prints it.');

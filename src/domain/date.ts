@@ -45,3 +45,11 @@ export function ageOn(birth: PartialDate, day: PartialDate): number | null {
     || ((to.month ?? 12) === (from.month ?? 1) && (to.day ?? 31) < (from.day ?? 1));
   return Math.max(0, to.year - from.year - (isBeforeBirthday ? 1 : 0));
 }
+
+/** A moment in the zone of the device it is read on, with the offset, to the second: '2026-03-14T21:30:05+05:30'. */
+export function momentToLocal(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  const two = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  return `${local}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+}

@@ -2,6 +2,7 @@
 // under which the police run the matter; the owner, the opener's supervisors and the auditors are told at once.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 
 export const emergencyMinutes = 60;
@@ -67,4 +68,4 @@ function textOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-export const isVerdict = (value: unknown): value is Verdict => (verdicts as readonly unknown[]).includes(value);
+export const isVerdict = (value: unknown): value is Verdict => isOneOf(verdicts, value);

@@ -2,6 +2,7 @@
 // answered, and nothing may be concluded.
 
 import { fail, failures, ok, type Failure, type Result } from '#domain/failure.ts';
+import { isOneOf } from '#domain/given.ts';
 
 export type Answer<T> = Result<T> | { readonly ok: false; readonly failure: 'offline' };
 
@@ -64,4 +65,4 @@ async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): 
   return fail(isFailure(failure) ? failure : 'serverTrouble');
 }
 
-const isFailure = (value: unknown): value is Failure => (failures as readonly unknown[]).includes(value);
+const isFailure = (value: unknown): value is Failure => isOneOf(failures, value);

@@ -4,6 +4,7 @@
 import type { AlertSide } from '#domain/alert.ts';
 import type { PersonOfUnit, SignedInAccount } from '#domain/account.ts';
 import { applyChange, changeFormat, type CaseState, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import { momentToLocal } from '#domain/date.ts';
 import type { FieldValue } from '#domain/field.ts';
 import { bytesToId } from '#domain/id.ts';
 import type { Vocabulary } from '#domain/records.ts';
@@ -178,12 +179,12 @@ export class Workspace {
 
   /** Notes, for the audit log, what was done with what lies here. It is on its way when this returns, and kept if it cannot go. */
   async note(act: DeviceAct, caseId: string, personId: string | null = null, more: Pick<DeviceLogEntry, 'purpose'> = {}): Promise<void> {
-    await this.#keepLogEntry({ id: this.newId(), act, caseId, personId, at: localIso(this.deps.now()), ...more });
+    await this.#keepLogEntry({ id: this.newId(), act, caseId, personId, at: momentToLocal(this.deps.now()), ...more });
   }
 
   /** The same for a search by name: how many it found and whom, and nothing of what was typed. */
   async noteSearch(hits: SearchHits): Promise<void> {
-    await this.#keepLogEntry({ id: this.newId(), act: 'searched', caseId: null, personId: null, at: localIso(this.deps.now()), hits });
+    await this.#keepLogEntry({ id: this.newId(), act: 'searched', caseId: null, personId: null, at: momentToLocal(this.deps.now()), hits });
   }
 
   async #keepLogEntry(entry: DeviceLogEntry): Promise<void> {
@@ -296,7 +297,7 @@ export class Workspace {
       id: this.newId(), format: changeFormat, caseId, recordId: edit.recordId, recordType: edit.recordType, kind: edit.kind, field,
       value: edit.value ?? null, base: current?.change ?? null,
       ...(edit.kind === 'settle' ? { settles: (current?.waiting ?? []).map(({ change }) => change) } : {}),
-      deviceId: this.deps.me.deviceId, deviceTime: localIso(this.deps.now()), zone: this.deps.zone,
+      deviceId: this.deps.me.deviceId, deviceTime: momentToLocal(this.deps.now()), zone: this.deps.zone,
     };
   }
 
@@ -334,11 +335,3 @@ export class Workspace {
 }
 
 const byId = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> => new Map(list.map((one) => [one.id, one]));
-
-/** Device time with its offset, as evidence: '2026-03-14T21:30:05+05:30'. */
-function localIso(at: Date): string {
-  const minutes = -at.getTimezoneOffset();
-  const pad = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
-  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
-  return `${local}${minutes < 0 ? '-' : '+'}${pad(minutes / 60)}:${pad(minutes % 60)}`;
-}

@@ -5,7 +5,6 @@
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 export interface CaseLine {
   readonly id: string;
@@ -38,7 +37,7 @@ export async function listCases(transaction: UserTransaction, after: unknown): P
   const { actor, query } = transaction;
   const rows = await query<CaseLine & Record<string, unknown>>(listQuery, [actor.unitId, actor.accountId, from.touched, from.id, casesPerPage]);
   const cases = rows.filter(({ id }, index) => rows.findIndex((row) => row.id === id) === index);
-  writeAudit(transaction, { action: 'case.listed', objects: cases.map(({ id }) => id) });
+  transaction.audit({ action: 'case.listed', objects: cases.map(({ id }) => id) });
   const last = rows.length === casesPerPage ? rows.at(-1) : undefined;
   return ok({ cases, next: last ? `${last.touched}~${last.id}` : null });
 }

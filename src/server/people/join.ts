@@ -4,6 +4,7 @@
 
 import { isRole, unitRoles } from '#domain/access.ts';
 import { failures, fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { isLanguage } from '#i18n/format.ts';
 import { hashCode, isCode } from '#server/auth/one-time-code.ts';
@@ -19,7 +20,7 @@ const byPlace = (what: string, address: string): readonly Bucket[] =>
   [{ key: `${what} ${networkOf(address)}`, free: 5, longestWaitMs: minuteMs, windowMs: 15 * minuteMs, isShared: false }];
 
 export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unknown, address: string): Promise<Result<object>> {
-  const given = (body ?? {}) as Record<string, unknown>;
+  const given = partsOf(body);
   const { id, role, language } = given;
   const unitCode = typeof given.unitCode === 'string' ? given.unitCode.trim().toUpperCase() : '';
   const userName = parseUserName(given.userName);
@@ -37,7 +38,7 @@ export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unkno
 
 /** With one code: an account that was decided on before. With two: one's own account, by the two persons who approved it. */
 export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, address: string): Promise<Result<{ userName: string }>> {
-  const { codes } = (body ?? {}) as Record<string, unknown>;
+  const { codes } = partsOf(body);
   if (!Array.isArray(codes) || codes.length < 1 || codes.length > 2 || !codes.every((code) => typeof code === 'string' && code.length <= 100)) return fail('badRequest');
   if (throttle.begin(byPlace('enrolment', address)) > 0) return fail('tooManyTries');
   const hashes = codes.filter(isCode).map(hashCode);
@@ -53,7 +54,7 @@ export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, a
   return ok({ userName });
 }
 
-const isFailure = (text: string | null): text is Failure => (failures as readonly (string | null)[]).includes(text);
+const isFailure = (text: string | null): text is Failure => isOneOf(failures, text);
 
 /** As accounts have it; the check in the database is the same. */
 export function parseUserName(given: unknown): string | null {

@@ -2,6 +2,7 @@
 
 import { isPartialDate } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { sections, type Section } from '#domain/records.ts';
 import { lawText, referralPurposes, shareBases, type ReferralKind, type ReferralReasons, type ReferralRequest } from '#domain/referral.ts';
@@ -10,7 +11,7 @@ export const longestMessage = 5000;
 const mostDocuments = 500;
 
 export function parseReferral(body: unknown, kind: ReferralKind): Result<ReferralRequest & ReferralReasons> {
-  const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const given = partsOf(body);
   const { id, caseId, toUnitId, purpose, message, legalBasis } = given;
   // What is not said is nothing: a page of before knows neither persons nor documents.
   const until = given.until ?? null;
@@ -41,7 +42,6 @@ export function parseReferral(body: unknown, kind: ReferralKind): Result<Referra
   });
 }
 
-const isOneOf = <T extends string>(list: readonly T[], value: unknown): value is T => (list as readonly unknown[]).includes(value);
 const isIdOrNull = (value: unknown): value is string | null => value === null || isId(value);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value.trim() : null);
 /** Restricted facts are no unit's to be given: they are granted by name within the owner's. */
