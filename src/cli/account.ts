@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { withOwner } from '#cli/data-folder.ts';
 import { isRole, roles } from '#domain/access.ts';
+import { isUserName } from '#domain/account.ts';
 import { endAccount, inviteAccount } from '#server/admin/invite.ts';
 
 const usage = `icmc account invite --unit CODE --name "NAME" --role ROLE --user USER.NAME
@@ -19,7 +20,7 @@ export async function runAccount(args: readonly string[]): Promise<void> {
   const { positionals: [verb, ...rest], values } = parseArgs({ args: [...args], allowPositionals: true, options });
   const userName = values.user?.toLowerCase() ?? '';
   if (values.help === true) return console.log(usage);
-  if (rest.length > 0 || (verb !== 'invite' && verb !== 'end') || !/^[a-z0-9][a-z0-9.-]{2,63}$/.test(userName)) throw new Error(usage);
+  if (rest.length > 0 || (verb !== 'invite' && verb !== 'end') || !isUserName(userName)) throw new Error(usage);
   await withOwner(async (client) => {
     if (verb === 'end') {
       if (!await endAccount(client, userName)) throw new Error(`There is no account ${userName} that could be ended.`);

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { findData, withData } from '#cli/data-folder.ts';
-import { isPartialDate } from '#domain/date.ts';
+import { isDay } from '#domain/date.ts';
 import { auditColumns } from '#server/audit/leaf.ts';
 import { logSource } from '#server/audit/log-source.ts';
 import { createSealKey } from '#server/audit/seal.ts';
@@ -105,7 +105,6 @@ async function exportLog({ from, to, format = 'csv', file }: ExportValues): Prom
   });
 }
 
-const isDay = (text: string | undefined): text is string => text !== undefined && text.length === 10 && isPartialDate(text);
 /** A cell that a spreadsheet would take for a formula is shown as the text that it is. */
 const toCell = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

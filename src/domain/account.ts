@@ -1,4 +1,5 @@
-// An account as its own device knows it after signing in.
+// An account, as each who meets it sees it: its own device, a colleague of another unit, the unit's nodal officer, and the
+// person on the page of their own security.
 
 import type { Role } from '#domain/access.ts';
 
@@ -14,6 +15,9 @@ export interface SignedInAccount {
   /** Part of the case numbers that are made on this device. */
   readonly deviceLetter: string;
 }
+
+/** As an account has it, in small letters; the check in the database is the same. */
+export const isUserName = (text: string): boolean => /^[a-z0-9][a-z0-9.-]{2,63}$/.test(text);
 
 /** A person whom somebody of another unit may name, as the receiver of a referral or in a message. */
 export interface PersonOfUnit {

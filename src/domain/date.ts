@@ -27,6 +27,9 @@ export function dateParts(text: string): DateParts | null {
 
 export const isPartialDate = (text: unknown): text is PartialDate => typeof text === 'string' && dateParts(text) !== null;
 
+/** A whole day, 'YYYY-MM-DD'. */
+export const isDay = (text: unknown): text is string => isPartialDate(text) && text.length === 10;
+
 export function isZonedTime(value: unknown): value is ZonedTime {
   if (typeof value !== 'object' || value === null) return false;
   const { local, zone } = value as Record<string, unknown>;

@@ -4,6 +4,7 @@
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
+import { isUnitCode } from '#domain/unit.ts';
 
 export const emergencyMinutes = 60;
 export const emergenciesPerDay = 3;
@@ -58,7 +59,7 @@ function parseWhich({ alertId, unitId, unitCode, number }: Record<'alertId' | 'u
   const exact = textOf(number);
   if (exact === null || exact.length > longestNumber) return null;
   if (isId(unitId) && unitCode === undefined) return { unitId, unitCode: null, number: exact };
-  return typeof unitCode === 'string' && unitId === undefined && /^[A-Z0-9]{2,8}$/.test(unitCode) ? { unitId: null, unitCode, number: exact } : null;
+  return typeof unitCode === 'string' && unitId === undefined && isUnitCode(unitCode) ? { unitId: null, unitCode, number: exact } : null;
 }
 
 /** No control characters but line breaks; PostgreSQL cannot store U+0000. */

@@ -1,6 +1,6 @@
 // Restricted facts, opened by name and ended by name. Who may, and to whom, is the database's to say.
 
-import { isPartialDate } from '#domain/date.ts';
+import { isDay } from '#domain/date.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
@@ -12,10 +12,9 @@ export async function grantRestricted(transaction: UserTransaction, caseId: unkn
   const { accountId, until } = partsOf(body);
   if (!isId(caseId)) return fail('notFound');
   if (!isId(accountId)) return fail('badRequest');
-  const isDay = isPartialDate(until) && until.length === 10;
-  if (until !== null && !isDay) return fail('impossibleDate');
+  if (until !== null && !isDay(until)) return fail('impossibleDate');
   const { query } = transaction;
-  if (isDay) {
+  if (until !== null) {
     const [day] = await query<{ isPast: boolean }>('select $1::date < current_date as "isPast"', [until]);
     if (day!.isPast) return fail('impossibleDate');
   }

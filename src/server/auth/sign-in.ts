@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/argon2';
 import type { KdfCost } from '#crypto/derivation.ts';
+import { isUserName } from '#domain/account.ts';
 import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
@@ -18,7 +19,6 @@ export interface KdfParameters extends KdfCost { readonly salt: string }
 
 /** A name as accounts have it (the check in the database is the same). Any other is answered like one that nobody has. */
 const toUserName = (given: unknown): string | null => (typeof given === 'string' && given.length <= 64 ? given.toLowerCase() : null);
-const isUserName = (name: string): boolean => /^[a-z0-9][a-z0-9.-]{2,63}$/.test(name);
 
 export async function signInParameters({ pool, decoySecret, cost }: AuthDeps, body: unknown): Promise<Result<KdfParameters>> {
   const userName = toUserName(partsOf(body).userName);

@@ -3,9 +3,11 @@
 // answered the same whether there is such a unit, or such a name, or not.
 
 import { isRole, unitRoles } from '#domain/access.ts';
-import { failures, fail, ok, type Failure, type Result } from '#domain/failure.ts';
-import { isOneOf, partsOf } from '#domain/given.ts';
+import { isUserName } from '#domain/account.ts';
+import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
+import { isUnitCode } from '#domain/unit.ts';
 import { isLanguage } from '#i18n/format.ts';
 import { hashCode, isCode } from '#server/auth/one-time-code.ts';
 import { readNewSecret } from '#server/auth/new-secret.ts';
@@ -26,7 +28,7 @@ export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unkno
   const userName = parseUserName(given.userName);
   const displayName = parseDisplayName(given.displayName);
   const isWishable = isRole(role) && unitRoles.includes(role);
-  if (!isId(id) || userName === null || displayName === null || !isWishable || !isLanguage(language) || !/^[A-Z0-9]{2,8}$/.test(unitCode)) return fail('badRequest');
+  if (!isId(id) || userName === null || displayName === null || !isWishable || !isLanguage(language) || !isUnitCode(unitCode)) return fail('badRequest');
   // Never taken back: asking costs the same whether it was right or not.
   if (throttle.begin(byPlace('account request', address)) > 0) return fail('tooManyTries');
   const secret = await readNewSecret(body, cost);
@@ -54,12 +56,9 @@ export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, a
   return ok({ userName });
 }
 
-const isFailure = (text: string | null): text is Failure => isOneOf(failures, text);
-
-/** As accounts have it; the check in the database is the same. */
 export function parseUserName(given: unknown): string | null {
   const name = typeof given === 'string' ? given.trim().toLowerCase() : '';
-  return /^[a-z0-9][a-z0-9.-]{2,63}$/.test(name) ? name : null;
+  return isUserName(name) ? name : null;
 }
 
 function parseDisplayName(given: unknown): string | null {

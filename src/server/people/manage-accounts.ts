@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { isRole } from '#domain/access.ts';
 import { accountActs, type AccountOfUnit, type AccountRequest, type AccountsOfUnit, type DeviceOfUnit } from '#domain/account.ts';
-import { failures, fail, ok, type Failure, type Result } from '#domain/failure.ts';
-import { isOneOf, partsOf } from '#domain/given.ts';
+import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { hashCode, makeCode } from '#server/auth/one-time-code.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
@@ -91,5 +91,3 @@ async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transac
 
 /** The role that was given, where there is one. */
 const describe = (values: readonly unknown[]): object => ({ given: values.filter((value) => typeof value === 'string') });
-
-const isFailure = (text: string | null): text is Failure => isOneOf(failures, text);

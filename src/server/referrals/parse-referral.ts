@@ -1,6 +1,6 @@
 // A referral or a transfer as the server accepts it: every property is asked for, and what nobody knows is dropped.
 
-import { isPartialDate } from '#domain/date.ts';
+import { isDay } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
@@ -25,7 +25,7 @@ export function parseReferral(body: unknown, kind: ReferralKind): Result<Referra
   if (legalBasis === 'override' && (overrideReason === null || overrideReason === '')) return fail('reasonNeeded');
   if (typeof message !== 'string' || message.trim() === '') return fail('messageNeeded');
   if (message.length > longestMessage || (overrideReason ?? '').length > longestMessage) return fail('tooLong');
-  if (until !== null && !(isPartialDate(until) && until.length === 10)) return fail('impossibleDate');
+  if (until !== null && !isDay(until)) return fail('impossibleDate');
   const chosen = given.sections ?? null;
   const documents = given.documents ?? null;
   if (!isSectionChoice(chosen) || !isDocumentChoice(documents)) return fail('badRequest');
