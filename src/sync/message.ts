@@ -3,13 +3,14 @@
 
 import type { AlertSide } from '#domain/alert.ts';
 import { changeFormat, changeKinds, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import { deviceActs, hitsPerSearch, printPurposes, type DeviceLogEntry, type SearchHits } from '#domain/device-log.ts';
 import type { FieldValue } from '#domain/field.ts';
 import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { Section } from '#domain/records.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { AccessKind } from '#domain/access.ts';
-import { deviceActs, hitsPerSearch, printPurposes, type DeviceLogEntry, type Notice, type SearchHits } from '#domain/notice.ts';
+import type { Notice } from '#domain/notice.ts';
 
 export const wireVersion = 2;
 /** A device sends at most this many changes at a time. */
