@@ -58,6 +58,9 @@ const alwaysReadable: readonly string[] = ['case', 'conversation'];
 /** Never part of "all sections": granted by name, to persons of the owning unit only. */
 export const restrictedSection = 'restricted' as const;
 
+/** Whether a share may open it or leave it closed: the others are open with any access, or granted by name. */
+export const isGrantable = (section: string): boolean => section !== restrictedSection && !alwaysReadable.includes(section);
+
 export interface SectionGrant { readonly kind: AccessKind; readonly sections: readonly string[] | null; readonly mayEdit: boolean }
 
 /** Whether one access row opens a section for reading. The policies of the database say the same. */

@@ -10,8 +10,12 @@ export const emergencyMinutes = 60;
 export const emergenciesPerDay = 3;
 export const shortestReason = 20;
 const longestReason = 2000;
-const longestFir = 60;
-const longestNumber = 40;
+export const longestFir = 60;
+export const longestNumber = 40;
+
+export const isReason = (text: string): boolean => [...text.trim()].length >= shortestReason;
+/** Every police station writes it in its own way, and always with a number. */
+export const isFirNumber = (text: string): boolean => /\d/u.test(text);
 
 export const verdicts = ['justified', 'notJustified'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -47,9 +51,9 @@ export function parseEmergency(body: unknown): Result<EmergencyRequest> {
   const which = parseWhich({ alertId, unitId, unitCode, number });
   if (!which) return fail('badRequest');
   const why = textOf(reason);
-  if (why === null || [...why].length < shortestReason) return fail('reasonNeeded');
+  if (why === null || !isReason(why)) return fail('reasonNeeded');
   const fir = textOf(firNumber);
-  if (fir === null || !/\d/u.test(fir)) return fail('firNeeded');
+  if (fir === null || !isFirNumber(fir)) return fail('firNeeded');
   if (why.length > longestReason || fir.length > longestFir) return fail('tooLong');
   return ok({ which, reason: why, firNumber: fir });
 }

@@ -1,5 +1,6 @@
 // A referral or a transfer as the server accepts it: every property is asked for, and what nobody knows is dropped.
 
+import { restrictedSection } from '#domain/access.ts';
 import { isDay } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isOneOf, partsOf } from '#domain/given.ts';
@@ -46,5 +47,5 @@ const isIdOrNull = (value: unknown): value is string | null => value === null ||
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value.trim() : null);
 /** Restricted facts are no unit's to be given: they are granted by name within the owner's. */
 const isSectionChoice = (value: unknown): value is Section[] | null => value === null
-  || (Array.isArray(value) && value.length > 0 && value.every((section) => isOneOf(sections, section) && section !== 'restricted'));
+  || (Array.isArray(value) && value.length > 0 && value.every((section) => isOneOf(sections, section) && section !== restrictedSection));
 const isDocumentChoice = (value: unknown): value is string[] | null => value === null || (Array.isArray(value) && value.length <= mostDocuments && value.every(isId));
