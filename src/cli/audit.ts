@@ -62,7 +62,7 @@ const verify = (publicKey: string | undefined): Promise<void> => withLog(async (
   if (first) process.exitCode = 1;
 });
 
-export function describeReport(report: Report, key: Buffer): string[] {
+function describeReport(report: Report, key: Buffer): string[] {
   const { findings, seals, rows, pending, newest } = report;
   const first = firstFinding(report);
   const counted = `${rows} rows in ${seals} seals${pending > 0 ? `; ${pending} newer rows are not sealed yet (the server seals them each second while it runs)` : ''}.`;

@@ -32,7 +32,6 @@ export type AccountState = (typeof accountStates)[number];
 
 /** What a nodal officer may do with an account of the unit. Leaving is for good: in another unit the person gets a new account. */
 export const accountActs = ['role', 'suspend', 'reopen', 'leave'] as const;
-export type AccountAct = (typeof accountActs)[number];
 
 export interface AccountOfUnit {
   readonly id: string;

@@ -18,7 +18,7 @@ export interface Config {
   readonly keyMinutes?: number;
 }
 
-export const defaultPort = 7400;
+const defaultPort = 7400;
 
 /** @throws Error in plain words when a setting makes no sense. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

@@ -252,7 +252,11 @@ export class Workspace {
     for (const id of dropped) this.#dropped.add(id);
     // What was being written into a case that is gone goes with it.
     const goneKept = (write.removedCases ?? []).flatMap((id) => [...this.#state.kept.keys()].filter((name) => name.endsWith(`|${id}`)));
-    const storing = this.deps.vault.write({ ...write, items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))], removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id })), ...goneKept.map((id) => ({ kind: 'single' as const, id }))] });
+    const storing = this.deps.vault.write({
+      ...write,
+      items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))],
+      removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id })), ...goneKept.map((id) => ({ kind: 'single' as const, id }))],
+    });
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
@@ -268,7 +272,8 @@ export class Workspace {
     const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
       more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
     this.#set({
-      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
+      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))),
+      referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
       notices: added(this.#state.notices, news.notices),
       kept: goneKept.length > 0 ? new Map([...this.#state.kept].filter(([name]) => !goneKept.includes(name))) : this.#state.kept,
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,

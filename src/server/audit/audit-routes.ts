@@ -18,7 +18,7 @@ const codes = ['action', 'result', 'userName', 'route'] as const;
 const marks = ['refused', 'unusual'] as const;
 
 /** null when a filter makes no sense; names that are not ours are dropped. */
-export function parseFilters(query: Readonly<Record<string, unknown>>): AuditFilters | null {
+function parseFilters(query: Readonly<Record<string, unknown>>): AuditFilters | null {
   const filters: Record<string, string | number> = {};
   const take = (names: readonly string[], isRight: (value: string) => boolean, change: (value: string) => string = (value) => value): boolean => names.every((name) => {
     const value = query[name];

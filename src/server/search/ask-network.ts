@@ -14,7 +14,7 @@ import { unitKeeper } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { sealForUnit } from '#server/db/unit-seal.ts';
 
-export const questionsPerHour = 60;
+const questionsPerHour = 60;
 
 /** The table takes no more (network_question). */
 const personsPerQuestion = 10;

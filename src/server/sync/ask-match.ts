@@ -8,9 +8,9 @@ import type { AfterAccepted } from '#server/sync/accept-changes.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 
 /** Quiet time before a person is matched whose form is still open. */
-export const quietMs = 5000;
+const quietMs = 5000;
 /** Persons an account may have matched in an hour before its further ones wait. */
-export const matchesPerHour = 60;
+const matchesPerHour = 60;
 
 export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction, { caseId, changes, isBulk }) => {
   const matchRoleOf = ({ recordType, field }: Change): MatchRole | undefined => {

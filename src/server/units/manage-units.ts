@@ -50,7 +50,7 @@ export const readNodalOfficers = ({ query }: UserTransaction): Promise<{ unitId:
 type UnitFields = Required<Omit<Unit, 'id' | 'validFrom'>> & { readonly validFrom: string | null };
 
 
-export function parseUnit(body: unknown): Result<UnitFields> {
+function parseUnit(body: unknown): Result<UnitFields> {
   const given = partsOf(body);
   const line = (value: unknown, most = 120): string | null => (typeof value === 'string' && value.trim().length >= 2 && value.length <= most && !/[\p{Cc}\p{Surrogate}]/u.test(value) ? value.trim() : null);
   const [name, dutyName, dutyPhone] = [line(given.name), line(given.dutyName), line(given.dutyPhone, 40)];
