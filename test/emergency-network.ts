@@ -4,6 +4,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import type { SyncReply, SyncRequest } from '#sync/message.ts';
 import { anyDevice, createTestApp, type TestApp, type Visitor } from './test-app.ts';
+import { proveAll } from './colleagues.ts';
 import { draftCase, rehanaInGuwahati, rehanaInSiliguri, type Officer } from './small-network.ts';
 
 export const canary = 'CANARY-safe-house-behind-the-mill';
@@ -29,7 +30,7 @@ export interface EmergencyNetwork {
   readonly auditor: Person;
   readonly stranger: Person;
   person(unitId: string, role: Parameters<TestApp['network']['officer']>[1]): Promise<Person>;
-  prove(person: Person): Promise<void>;
+  prove(person: Person): Promise<unknown>;
   /** From the beginning of the feed, unless told. */
   sync(person: Person, request?: Partial<SyncRequest>): Promise<SyncReply & { readonly text: string }>;
   open(person: Person, more?: object): Promise<LightMyRequestResponse>;
@@ -39,7 +40,7 @@ export interface EmergencyNetwork {
 export async function createEmergencyNetwork(): Promise<EmergencyNetwork> {
   const tested = await createTestApp();
   const { network } = tested;
-  const { guwahati, siliguri, aizawl, admin } = network;
+  const { guwahati, siliguri, aizawl } = network;
   const enter = async (officer: Officer): Promise<Person> => ({ officer, ...await tested.signIn(officer) });
   const person: EmergencyNetwork['person'] = async (unitId, role) => enter(await network.officer(unitId, role));
   const ours = draftCase(guwahati);
@@ -55,7 +56,7 @@ export async function createEmergencyNetwork(): Promise<EmergencyNetwork> {
   await network.exchange(siliguri, { changes: theirs.changes });
   await network.matchAll();
   const [alert] = (await network.exchange(siliguri)).alerts;
-  const prove = async ({ officer }: Person): Promise<void> => { await admin.query('update session set proved_at = now() where account_id = $1', [officer.accountId]); };
+  const prove = ({ officer }: Person) => proveAll(network, officer);
   return {
     tested, caseId: ours.caseId, number, personId, theirCaseId: theirs.caseId, alertId: alert!.id, person, prove,
     opener: await enter(siliguri), colleague: await person(siliguri.unitId, 'investigatingOfficer'), openersSupervisor: await person(siliguri.unitId, 'supervisor'),

@@ -9,7 +9,7 @@ import { startEmbedded, type EmbeddedServer } from '#server/db/embedded.ts';
 import { migrate } from '#server/db/migrate.ts';
 import { testMasterKey } from './master-key.ts';
 
-export const templateName = 'icmc_template';
+const templateName = 'icmc_template';
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -6,6 +6,7 @@ import type { Failure, Result } from '#domain/failure.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import type { ReferralKind } from '#domain/referral.ts';
+import { proveAll } from './colleagues.ts';
 import { draftCase, type Officer, type SmallNetwork } from './small-network.ts';
 
 export const createSharing = (network: SmallNetwork) => {
@@ -51,7 +52,7 @@ export const createSharing = (network: SmallNetwork) => {
       return { id: String(body.id), outcome: await act(officer, (transaction) => sendReferral(transaction, keys, body, kind)) };
     },
     step: (officer: Officer, id: string, state: string, reason?: string) => act(officer, (transaction) => stepReferral(transaction, keys, id, { state, reason })),
-    prove: async (officer: Officer): Promise<void> => { await network.admin.query('update session set proved_at = now() where account_id = $1', [officer.accountId]); },
+    prove: (officer: Officer) => proveAll(network, officer),
     /** Whether the officer can open the case now. */
     sees: async (officer: Officer, caseId: string): Promise<boolean> => (await network.exchange(officer)).cases.some(({ id }) => id === caseId),
     /** A start from which only news come. */

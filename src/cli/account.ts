@@ -2,9 +2,9 @@
 // ends one that no nodal officer may end.
 
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
+import { withOwner } from '#cli/data-folder.ts';
 import { isRole, roles } from '#domain/access.ts';
+import { isUserName } from '#domain/account.ts';
 import { endAccount, inviteAccount } from '#server/admin/invite.ts';
 
 const usage = `icmc account invite --unit CODE --name "NAME" --role ROLE --user USER.NAME
@@ -20,7 +20,7 @@ export async function runAccount(args: readonly string[]): Promise<void> {
   const { positionals: [verb, ...rest], values } = parseArgs({ args: [...args], allowPositionals: true, options });
   const userName = values.user?.toLowerCase() ?? '';
   if (values.help === true) return console.log(usage);
-  if (rest.length > 0 || (verb !== 'invite' && verb !== 'end') || !/^[a-z0-9][a-z0-9.-]{2,63}$/.test(userName)) throw new Error(usage);
+  if (rest.length > 0 || (verb !== 'invite' && verb !== 'end') || !isUserName(userName)) throw new Error(usage);
   await withOwner(async (client) => {
     if (verb === 'end') {
       if (!await endAccount(client, userName)) throw new Error(`There is no account ${userName} that could be ended.`);
@@ -42,18 +42,4 @@ Invited ${name.trim()} (${role}) to ${invited.unit}.
 The code is good for 72 hours and for one person. It is not shown again: hand it over yourself.
 `);
   });
-}
-
-/** As the owner of the tables, beside a server that runs or alone. */
-export async function withOwner(act: (client: pg.Client, database: Awaited<ReturnType<typeof reachDatabase>>) => Promise<void>): Promise<void> {
-  const database = await reachDatabase(findData((line) => console.log(line)));
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  try {
-    await client.connect();
-    await client.query('set role icmc_owner');
-    await act(client, database);
-  } finally {
-    await client.end();
-    await database.stop();
-  }
 }

@@ -4,16 +4,16 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
-import { isPartialDate } from '#domain/date.ts';
+import type pg from 'pg';
+import { findData, withData } from '#cli/data-folder.ts';
+import { isDay } from '#domain/date.ts';
 import { auditColumns } from '#server/audit/leaf.ts';
 import { logSource } from '#server/audit/log-source.ts';
 import { createSealKey } from '#server/audit/seal.ts';
 import { sealFolder } from '#server/audit/seal-file.ts';
 import { codeOfFinding, describeFinding, firstFinding, verifyLog, type Report } from '#server/audit/verify.ts';
 import { noteVerified } from '#server/audit/watch.ts';
-import { roleUrl } from '#server/db/connect.ts';
+import { roleUrl, withClient } from '#server/db/connect.ts';
 import { openMasterKey } from '#server/db/master-key.ts';
 import type { Database } from '#server/main.ts';
 
@@ -31,7 +31,7 @@ const mostShown = 20;
 
 export async function runAudit(args: readonly string[]): Promise<void> {
   const { positionals: [act], values } = readArguments(args);
-  if (act === 'key') return say(createSealKey(openMasterKey(findData(say).folder)).publicKey.toString('hex'));
+  if (act === 'key') return say(createSealKey(openMasterKey(findData().folder)).publicKey.toString('hex'));
   if (act === 'verify') return verify(values['public-key']);
   if (act === 'export') return exportLog(values);
   throw new Error(usage);
@@ -46,19 +46,10 @@ function readArguments(args: readonly string[]) {
   }
 }
 
-async function withLog(work: (client: pg.Client, place: { database: Database; folder: string }) => Promise<void>): Promise<void> {
-  const config = findData(say);
-  const database = await reachDatabase(config);
-  // As the role that may read the log and nothing else.
-  const client = new pg.Client({ connectionString: roleUrl(database.adminUrl, 'icmc_sealer', database.master) });
-  try {
-    await client.connect();
-    await work(client, { database, folder: sealFolder(config.folder) });
-  } finally {
-    await client.end();
-    await database.stop();
-  }
-}
+/** As the role that may read the log and nothing else. */
+const withLog = (work: (client: pg.Client, place: { database: Database; folder: string }) => Promise<void>): Promise<void> =>
+  withData(({ config, database }) => withClient(roleUrl(database.adminUrl, 'icmc_sealer', database.master),
+    (client) => work(client, { database, folder: sealFolder(config.folder) })));
 
 const verify = (publicKey: string | undefined): Promise<void> => withLog(async (client, { database, folder }) => {
   if (publicKey !== undefined && !/^[0-9a-f]{64}$/.test(publicKey)) throw new Error('A public key is 64 hexadecimal digits, as "icmc audit key" prints it.');
@@ -71,7 +62,7 @@ const verify = (publicKey: string | undefined): Promise<void> => withLog(async (
   if (first) process.exitCode = 1;
 });
 
-export function describeReport(report: Report, key: Buffer): string[] {
+function describeReport(report: Report, key: Buffer): string[] {
   const { findings, seals, rows, pending, newest } = report;
   const first = firstFinding(report);
   const counted = `${rows} rows in ${seals} seals${pending > 0 ? `; ${pending} newer rows are not sealed yet (the server seals them each second while it runs)` : ''}.`;
@@ -114,7 +105,6 @@ async function exportLog({ from, to, format = 'csv', file }: ExportValues): Prom
   });
 }
 
-const isDay = (text: string | undefined): text is string => text !== undefined && text.length === 10 && isPartialDate(text);
 /** A cell that a spreadsheet would take for a formula is shown as the text that it is. */
 const toCell = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

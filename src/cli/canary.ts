@@ -3,13 +3,14 @@
 
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
+import type pg from 'pg';
+import { withData } from '#cli/data-folder.ts';
 import { kdfFloor } from '#crypto/derivation.ts';
 import type { DemoCase } from '#demo/case-file.ts';
 import { createDemoNetwork } from '#demo/network.ts';
 import type { Change } from '#domain/change.ts';
 import { makeAccountSecret, openCommandSession, writeAccount } from '#server/admin/write-units.ts';
+import { withClient } from '#server/db/connect.ts';
 import { createSync, type Database } from '#server/main.ts';
 import { acceptChanges } from '#server/sync/accept-changes.ts';
 
@@ -22,18 +23,12 @@ export async function runCanary(args: readonly string[]): Promise<void> {
   const { positionals: [act], values } = parseArgs({ args: [...args], allowPositionals: true, options: { unit: { type: 'string' }, count: { type: 'string', default: '1' } } });
   const count = Number(values.count);
   if (act !== 'add' || values.unit === undefined || !Number.isInteger(count) || count < 1 || count > mostAtOnce) throw new Error(usage);
-  const database = await reachDatabase(findData((line) => console.log(line)));
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  try {
-    await client.connect();
+  await withData(({ database }) => withClient(database.adminUrl, async (client) => {
     const { rows: [unit] } = await client.query<{ id: string; code: string }>('select id, code from unit where code = $1', [values.unit]);
     if (!unit) throw new Error(`There is no unit ${values.unit}.`);
     const made = await addCanaries({ database, client, unit, today: new Date().toISOString().slice(0, 10) }, count);
     console.log(`Made ${made.length === 1 ? 'a canary' : `${made.length} canaries`} in ${unit.code}. Write down where only auditors read: ${made.join(', ')}`);
-  } finally {
-    await client.end();
-    await database.stop();
-  }
+  }));
 }
 
 export interface CanaryPlace { readonly database: Pick<Database, 'adminUrl' | 'master' | 'keys'>; readonly client: pg.Client; readonly unit: { readonly id: string; readonly code: string }; readonly today: string }

@@ -2,16 +2,15 @@
 // on it. It never touches a folder that holds anything else.
 
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { buildClient } from '#cli/build-client.ts';
+import { demoFlag, isDemoFolder, readDemoConfig } from '#cli/data-folder.ts';
 import { demoPassphrase, seedDemo } from '#cli/seed-demo.ts';
-import { demoFlag, isDemoFolder, serve } from '#cli/start.ts';
-import { readConfig } from '#server/config.ts';
+import { serve } from '#cli/start.ts';
 import { openDatabase } from '#server/main.ts';
 
 export async function runDemo(): Promise<void> {
-  const environment = readConfig();
-  const config = { ...environment, folder: process.env.ICMC_DATA === undefined ? resolve('data/demo') : environment.folder };
+  const config = readDemoConfig();
   if (existsSync(config.folder) && readdirSync(config.folder).length > 0 && !isDemoFolder(config.folder)) {
     throw new Error(`${config.folder} holds data that is no demonstration. Nothing was changed. Set ICMC_DATA to another folder.`);
   }

@@ -5,14 +5,16 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import type pg from 'pg';
 import { findData } from '#cli/data-folder.ts';
 import { countMatches, describeMatches } from '#cli/import-matches.ts';
 import { count, describeFaults, mostFaultsShown } from '#cli/import-faults.ts';
+import { momentToLocal } from '#domain/date.ts';
 import { indexHtcds } from '#domain/htcds.ts';
 import { isId } from '#domain/id.ts';
 import { vocabulary } from '#domain/records.ts';
 import { openCommandSession } from '#server/admin/write-units.ts';
+import { withClient } from '#server/db/connect.ts';
 import { heldMessage } from '#server/db/embedded-holder.ts';
 import { findActingAccount, type ActingAccount } from '#server/import/acting-account.ts';
 import { createAct, type Act } from '#server/import/act.ts';
@@ -88,7 +90,7 @@ async function importFile({ path, checked, account, database, isAgreed }: FileTo
 async function stage(path: string, { rowCount, hash }: CheckedFile, act: Act, { keys }: AcceptDeps): Promise<Import> {
   say('Sealing and storing the rows …');
   const file = await openHtcdsFile(path, index);
-  const desk = { deviceTime: localIso(new Date()), zone: Intl.DateTimeFormat().resolvedOptions().timeZone, newId: randomUUID };
+  const desk = { deviceTime: momentToLocal(new Date()), zone: Intl.DateTimeFormat().resolvedOptions().timeZone, newId: randomUUID };
   return act((transaction) => stageImport(transaction, keys, { file, rowCount, fileHash: hash, desk }));
 }
 
@@ -109,16 +111,13 @@ async function undo(importId: string, userName: string | undefined): Promise<voi
 
 /** Opens the database of the settings, and closes it whatever happens. */
 async function withDatabase(work: (database: Database, client: pg.Client) => Promise<void>): Promise<void> {
-  const database = await openDatabase(findData(say)).catch((error: Error) => {
+  const database = await openDatabase(findData()).catch((error: Error) => {
     if (!error.message.startsWith(heldMessage)) throw error;
     throw new Error('An ICMC server is running on this data folder, and only one program can hold its database. Stop the server (Ctrl-C in its window), run this again, then start it again. With a PostgreSQL of your own, set DATABASE_URL and both can run.', { cause: error });
   });
-  const client = new pg.Client({ connectionString: database.adminUrl });
   try {
-    await client.connect();
-    await work(database, client);
+    await withClient(database.adminUrl, (client) => work(database, client));
   } finally {
-    await client.end();
     await database.stop();
   }
 }
@@ -153,12 +152,4 @@ function createProgress({ rows }: Import): (done: number) => void {
     toldAt = performance.now();
     say(`  ${done} of ${rows}`);
   };
-}
-
-/** The local time with its offset: '2026-03-14T09:30:00+05:30'. */
-function localIso(now: Date): string {
-  const offset = -now.getTimezoneOffset();
-  const local = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 19);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
 }

@@ -2,12 +2,13 @@
 // where none runs.
 
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { findData, reachDatabase } from '#cli/data-folder.ts';
+import type pg from 'pg';
+import { withData } from '#cli/data-folder.ts';
 import { readKeyStatus, type UnitKeyStatus } from '#server/admin/key-status.ts';
 import { rotateAs, rotateUnits, type UnitToRotate } from '#server/admin/rotate-keys.ts';
 import { addMasterVersion, confirmMaster, oldKeyPath, rewrapUnitKeys } from '#server/admin/rotate-master.ts';
 import type { Config } from '#server/config.ts';
+import { withClient } from '#server/db/connect.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
 import { chooseKeyService, type KeyService } from '#server/db/key-service.ts';
 import { createKeys } from '#server/db/keys.ts';
@@ -53,18 +54,8 @@ function readArguments(args: readonly string[]) {
 
 interface Work { readonly client: pg.Client; readonly service: KeyService; readonly config: Config; readonly ledger: ErasureLedger; readonly path: string }
 
-async function withKeys(work: (work: Work) => Promise<void>): Promise<void> {
-  const config = findData(say);
-  const { adminUrl, ledger, stop } = await reachDatabase(config);
-  const client = new pg.Client({ connectionString: adminUrl });
-  try {
-    await client.connect();
-    await work({ client, service: chooseKeyService(config.keyService, openMasterKey(config.folder)), config, ledger, path: masterKeyPath(config.folder) });
-  } finally {
-    await client.end().catch(() => undefined);
-    await stop();
-  }
-}
+const withKeys = (work: (work: Work) => Promise<void>): Promise<void> => withData(({ config, database: { adminUrl, ledger } }) => withClient(adminUrl, (client) =>
+  work({ client, service: chooseKeyService(config.keyService, openMasterKey(config.folder)), config, ledger, path: masterKeyPath(config.folder) })));
 
 async function rotateUnitKeys({ client, service, config }: Work, code: string | null): Promise<void> {
   const { rows: units } = await client.query<UnitToRotate>('select id, code from unit where $1::text is null or code = $1 order by code', [code]);

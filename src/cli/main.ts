@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   schema: { says: 'schema --write                     write db/schema.sql from the migrations (schema alone checks it)', run: runSchema },
 };
 
-const usage = `icmc COMMAND\n\n${Object.values(commands).map(({ says }) => `  ${says}`).join('\n')}\n\nSettings: ICMC_DATA (data folder), PORT, DATABASE_URL (external PostgreSQL).`;
+const usage = `icmc COMMAND\n\n${Object.values(commands).map(({ says }) => `  ${says}`).join('\n')}\n\nSettings: ICMC_DATA (data folder), PORT, DATABASE_URL (external PostgreSQL), ICMC_ORIGIN (address of the pages).`;
 
 const { positionals } = parseArgs({ args: process.argv.slice(2), allowPositionals: true, strict: false });
 const name = positionals[0] ?? '';

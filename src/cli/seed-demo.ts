@@ -1,10 +1,11 @@
 // Fills a demonstration's database through the same door as every officer's edits: changes, judged, sealed and fed.
 
-import pg from 'pg';
+import type pg from 'pg';
 import { kdfFloor } from '#crypto/derivation.ts';
 import { createDemoNetwork, type DemoNetwork } from '#demo/network.ts';
 import type { DemoCase } from '#demo/case-file.ts';
 import { makeAccountSecret, openCommandSession, writeAccount, writeUnits } from '#server/admin/write-units.ts';
+import { withClient } from '#server/db/connect.ts';
 import { createSync, type Database } from '#server/main.ts';
 import { acceptChanges } from '#server/sync/accept-changes.ts';
 
@@ -27,7 +28,7 @@ export interface DemoSeed {
 export async function seedDemo(database: Database, cases: number = defaultCases): Promise<DemoSeed> {
   const network = createDemoNetwork({ seed, today: '2026-11-20', cases });
   const unitNames = new Map(network.units.map(({ id, name }) => [id, name]));
-  await withClient(database, async (client) => {
+  await withClient(database.adminUrl, async (client) => {
     await claimDatabase(client);
     await writeUnits(client, database.keys, network.units);
     const { rows: known } = await client.query<{ id: string }>('select id from account');
@@ -40,7 +41,7 @@ export async function seedDemo(database: Database, cases: number = defaultCases)
   return {
     logins: network.accounts.filter(({ userName }) => shownLogins.includes(userName))
       .map(({ userName, unitId }) => ({ userName, unit: unitNames.get(unitId) ?? '' })),
-    writeCases: (say) => withClient(database, async (client) => {
+    writeCases: (say) => withClient(database.adminUrl, async (client) => {
       const known = await existingCases(client);
       if (known.size >= cases) return;
       say(`Making ${cases} invented cases (once; about a quarter of a minute). You can sign in meanwhile.`);
@@ -48,16 +49,6 @@ export async function seedDemo(database: Database, cases: number = defaultCases)
       say(`  all ${cases} cases of ${network.units.length} units are there.`);
     }),
   };
-}
-
-async function withClient(database: Database, act: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: database.adminUrl });
-  await client.connect();
-  try {
-    await act(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Marks the database as a demonstration; one that holds units and is none is left alone. */

@@ -1,14 +1,9 @@
 // Starts the server on a data folder and says where it is.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildClient } from '#cli/build-client.ts';
+import { isDemoFolder } from '#cli/data-folder.ts';
 import { readConfig, type Config } from '#server/config.ts';
 import { openDatabase, startServer, type Database, type Server } from '#server/main.ts';
-
-/** Its presence in a data folder marks a demonstration, which waives the second factor; real data never has it. */
-export const demoFlag = 'demonstration';
-export const isDemoFolder = (folder: string): boolean => existsSync(join(folder, demoFlag));
 
 export async function runStart(): Promise<void> {
   const startedAt = performance.now();

@@ -3,9 +3,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { withOwner } from '#cli/account.ts';
+import { withOwner } from '#cli/data-folder.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
-import { unitKinds, type UnitKind } from '#domain/unit.ts';
+import { isCountryCode, isDutyPhone, isUnitCode, unitKinds, type UnitKind } from '#domain/unit.ts';
 import { writeUnits } from '#server/admin/write-units.ts';
 
 const usage = `icmc unit add --code CODE --name "NAME" --kind KIND --country IN --duty-name "NAME" --duty-phone "+91 …"
@@ -25,12 +26,12 @@ export async function runUnit(args: readonly string[]): Promise<void> {
   const { positionals: [verb, ...rest], values } = parseArgs({ args: [...args], allowPositionals: true, options });
   if (values.help === true) return console.log(usage);
   if (rest.length > 0 || (verb !== 'add' && verb !== 'list')) throw new Error(usage);
-  await withOwner(async (client, database) => {
+  await withOwner(async (client, { database }) => {
     const { rows } = await client.query<{ id: string; code: string; name: string; end: string | null }>(`select id, code, name, valid_to::text as end from unit order by code`);
     if (verb === 'list') return console.log(rows.length === 0 ? 'There are no units yet.' : rows.map(({ code, name, end }) => `${code.padEnd(8)} ${name}${end === null ? '' : ` (until ${end})`}`).join('\n'));
     const { name = '', kind, country, state = null, district = null, languages, 'duty-name': dutyName = '', 'duty-phone': dutyPhone = '' } = values;
     const code = values.code?.toUpperCase() ?? '';
-    const isWell = /^[A-Z0-9]{2,8}$/.test(code) && name.trim().length > 1 && isKind(kind) && /^[A-Z]{2}$/.test(country) && dutyName.trim().length > 1 && /^\+?[0-9][0-9 -]{5,}$/.test(dutyPhone);
+    const isWell = isUnitCode(code) && name.trim().length > 1 && isKind(kind) && isCountryCode(country) && dutyName.trim().length > 1 && isDutyPhone(dutyPhone);
     if (!isWell) throw new Error(usage);
     if (rows.some((one) => one.code === code)) throw new Error(`There is a unit ${code} already.`);
     const idOf = (other: string | undefined): string | null => (other === undefined ? null : rows.find((one) => one.code === other.toUpperCase())?.id ?? other);
@@ -41,4 +42,4 @@ export async function runUnit(args: readonly string[]): Promise<void> {
   });
 }
 
-const isKind = (kind: string | undefined): kind is UnitKind => (unitKinds as readonly (string | undefined)[]).includes(kind);
+const isKind = (kind: string | undefined): kind is UnitKind => isOneOf(unitKinds, kind);

@@ -2,6 +2,8 @@
 // that its unit (or itself) holds on that case; the database enforces both (role_act, case_access), and this table is
 // what the pages, the routes and the tests read.
 
+import { isOneOf } from '#domain/given.ts';
+
 export const roles = [
   'caseWorker', 'investigatingOfficer', 'supervisor', 'nodalOfficer', 'shelterStaff', 'legalAid', 'analyst',
   'pressOfficer', 'auditor', 'systemAdministrator',
@@ -46,7 +48,7 @@ export const proofMinutes = 10;
 
 export const needsProof = (act: Act): boolean => actsWithProof.includes(act);
 
-export const isRole = (text: unknown): text is Role => (roles as readonly unknown[]).includes(text);
+export const isRole = (text: unknown): text is Role => isOneOf(roles, text);
 
 export const accessKinds = ['owner', 'referral', 'oversight', 'breakGlass'] as const;
 export type AccessKind = (typeof accessKinds)[number];
@@ -55,6 +57,9 @@ export type AccessKind = (typeof accessKinds)[number];
 const alwaysReadable: readonly string[] = ['case', 'conversation'];
 /** Never part of "all sections": granted by name, to persons of the owning unit only. */
 export const restrictedSection = 'restricted' as const;
+
+/** Whether a share may open it or leave it closed: the others are open with any access, or granted by name. */
+export const isGrantable = (section: string): boolean => section !== restrictedSection && !alwaysReadable.includes(section);
 
 export interface SectionGrant { readonly kind: AccessKind; readonly sections: readonly string[] | null; readonly mayEdit: boolean }
 

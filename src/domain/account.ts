@@ -1,4 +1,5 @@
-// An account as its own device knows it after signing in.
+// An account, as each who meets it sees it: its own device, a colleague of another unit, the unit's nodal officer, and the
+// person on the page of their own security.
 
 import type { Role } from '#domain/access.ts';
 
@@ -15,6 +16,9 @@ export interface SignedInAccount {
   readonly deviceLetter: string;
 }
 
+/** As an account has it, in small letters; the check in the database is the same. */
+export const isUserName = (text: string): boolean => /^[a-z0-9][a-z0-9.-]{2,63}$/.test(text);
+
 /** A person whom somebody of another unit may name, as the receiver of a referral or in a message. */
 export interface PersonOfUnit {
   readonly id: string;
@@ -28,7 +32,6 @@ export type AccountState = (typeof accountStates)[number];
 
 /** What a nodal officer may do with an account of the unit. Leaving is for good: in another unit the person gets a new account. */
 export const accountActs = ['role', 'suspend', 'reopen', 'leave'] as const;
-export type AccountAct = (typeof accountActs)[number];
 
 export interface AccountOfUnit {
   readonly id: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ageOn, dateParts, isPartialDate, isZonedTime } from '#domain/date.ts';
+import { ageOn, dateParts, isPartialDate, isZonedTime, momentToLocal } from '#domain/date.ts';
 
 test('a date is a year, a month or a day that a calendar has', () => {
   expect(dateParts('2026')).toEqual({ year: 2026 });
@@ -39,4 +39,12 @@ test('an age counts whole years, from the first day that a birth date may mean t
   expect(ageOn('2010-03', '2026')).toBe(16);
   expect(ageOn('2027', '2026')).toBe(0);
   expect(ageOn('', '2026')).toBeNull();
+});
+
+test('a moment told in the device’s own zone is that moment, with the offset written out', () => {
+  fc.assert(fc.property(fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true }), (at) => {
+    const text = momentToLocal(at);
+    expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
+    expect(Date.parse(text)).toBe(Math.floor(at.getTime() / 1000) * 1000);
+  }));
 });

@@ -27,6 +27,9 @@ export function dateParts(text: string): DateParts | null {
 
 export const isPartialDate = (text: unknown): text is PartialDate => typeof text === 'string' && dateParts(text) !== null;
 
+/** A whole day, 'YYYY-MM-DD'. */
+export const isDay = (text: unknown): text is string => isPartialDate(text) && text.length === 10;
+
 export function isZonedTime(value: unknown): value is ZonedTime {
   if (typeof value !== 'object' || value === null) return false;
   const { local, zone } = value as Record<string, unknown>;
@@ -44,4 +47,12 @@ export function ageOn(birth: PartialDate, day: PartialDate): number | null {
   const isBeforeBirthday = (to.month ?? 12) < (from.month ?? 1)
     || ((to.month ?? 12) === (from.month ?? 1) && (to.day ?? 31) < (from.day ?? 1));
   return Math.max(0, to.year - from.year - (isBeforeBirthday ? 1 : 0));
+}
+
+/** A moment in the zone of the device it is read on, with the offset, to the second: '2026-03-14T21:30:05+05:30'. */
+export function momentToLocal(at: Date): string {
+  const minutes = -at.getTimezoneOffset();
+  const two = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  return `${local}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }

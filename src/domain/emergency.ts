@@ -2,14 +2,20 @@
 // under which the police run the matter; the owner, the opener's supervisors and the auditors are told at once.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
+import { isUnitCode } from '#domain/unit.ts';
 
 export const emergencyMinutes = 60;
 export const emergenciesPerDay = 3;
 export const shortestReason = 20;
 const longestReason = 2000;
-const longestFir = 60;
-const longestNumber = 40;
+export const longestFir = 60;
+export const longestNumber = 40;
+
+export const isReason = (text: string): boolean => [...text.trim()].length >= shortestReason;
+/** Every police station writes it in its own way, and always with a number. */
+export const isFirNumber = (text: string): boolean => /\d/u.test(text);
 
 export const verdicts = ['justified', 'notJustified'] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -45,9 +51,9 @@ export function parseEmergency(body: unknown): Result<EmergencyRequest> {
   const which = parseWhich({ alertId, unitId, unitCode, number });
   if (!which) return fail('badRequest');
   const why = textOf(reason);
-  if (why === null || [...why].length < shortestReason) return fail('reasonNeeded');
+  if (why === null || !isReason(why)) return fail('reasonNeeded');
   const fir = textOf(firNumber);
-  if (fir === null || !/\d/u.test(fir)) return fail('firNeeded');
+  if (fir === null || !isFirNumber(fir)) return fail('firNeeded');
   if (why.length > longestReason || fir.length > longestFir) return fail('tooLong');
   return ok({ which, reason: why, firNumber: fir });
 }
@@ -57,7 +63,7 @@ function parseWhich({ alertId, unitId, unitCode, number }: Record<'alertId' | 'u
   const exact = textOf(number);
   if (exact === null || exact.length > longestNumber) return null;
   if (isId(unitId) && unitCode === undefined) return { unitId, unitCode: null, number: exact };
-  return typeof unitCode === 'string' && unitId === undefined && /^[A-Z0-9]{2,8}$/.test(unitCode) ? { unitId: null, unitCode, number: exact } : null;
+  return typeof unitCode === 'string' && unitId === undefined && isUnitCode(unitCode) ? { unitId: null, unitCode, number: exact } : null;
 }
 
 /** No control characters but line breaks; PostgreSQL cannot store U+0000. */
@@ -67,4 +73,4 @@ function textOf(value: unknown): string | null {
   return text === '' ? null : text;
 }
 
-export const isVerdict = (value: unknown): value is Verdict => (verdicts as readonly unknown[]).includes(value);
+export const isVerdict = (value: unknown): value is Verdict => isOneOf(verdicts, value);

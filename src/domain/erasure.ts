@@ -1,10 +1,12 @@
 // Erasing who a person is: asked for by one who answers for the unit, confirmed by another. The person stays in the case
 // as a pseudonym; what identifies them is gone for good.
 
+import { isOneOf } from '#domain/given.ts';
+
 export const erasureGrounds = ['consentWithdrawn', 'retentionEnded', 'courtOrder', 'enteredByMistake'] as const;
 export type ErasureGround = (typeof erasureGrounds)[number];
 
-export const isErasureGround = (text: unknown): text is ErasureGround => (erasureGrounds as readonly unknown[]).includes(text);
+export const isErasureGround = (text: unknown): text is ErasureGround => isOneOf(erasureGrounds, text);
 
 /** An erasure that waits for its second person. */
 export interface Erasure {

@@ -1,6 +1,8 @@
 // Every failure that a person can meet, as a closed list. Bugs throw; these are values.
 // The message a person reads is the key `failure.<code>`.
 
+import { isOneOf } from '#domain/given.ts';
+
 export const failures = [
   'badRequest', 'badJson', 'tooLarge', 'notFound', 'methodNotAllowed', 'wrongSignIn', 'signInNeeded', 'tooManyTries',
   'stalePage', 'crossSite', 'serverTrouble', 'mayNot',
@@ -11,11 +13,11 @@ export const failures = [
   'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
   // An earlier opening in an emergency waits for its review; restricted facts are open to persons who are named.
   'reviewMissing', 'restrictedClosed',
-  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'codeTaken', 'unitCircle', 'unitContactNeeded',
-  'deviceRevoked', 'locked', 'lastFactor', 'alreadyDone', 'twoPersonsNeeded', 'tooOften',
-  'deviceRevoked', 'locked', 'alreadyDone', 'twoPersonsNeeded', 'tooOften', 'keysAway', 'personErased',
+  'codeTaken', 'unitCircle', 'unitContactNeeded', 'lastFactor', 'keysAway', 'personErased',
 ] as const;
 export type Failure = (typeof failures)[number];
+
+export const isFailure = (given: unknown): given is Failure => isOneOf(failures, given);
 
 /** A value, or the failure that stands in its place. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

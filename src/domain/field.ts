@@ -2,6 +2,7 @@
 // value, its check, its sensitivity (which key seals it), what it is to the matcher and to statistics, and its names in
 // the Human Trafficking Case Data Standard (HTCDS 2.0). Forms, sync, sealing, import and lists all read it from here.
 
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { isPartialDate, isZonedTime, type ZonedTime } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
@@ -83,7 +84,7 @@ export const status = (list: CodeList, details: Details): Field => describe('sta
 export const isSet = (field: Field): boolean => fieldKinds[field.kind] === 'set';
 
 export const isNoAnswer = (value: unknown): value is NoAnswer =>
-  typeof value === 'object' && value !== null && (noAnswers as readonly unknown[]).includes((value as NoAnswer).noAnswer);
+  typeof value === 'object' && value !== null && isOneOf(noAnswers, (value as NoAnswer).noAnswer);
 
 const longestText = 500;
 const longestNarrative = 50_000;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fold, type Change } from '#domain/change.ts';
 import { checkValue, choice, choices, text, type Field, type FieldKind } from '#domain/field.ts';
-import { fieldOf, recordTypeOf, sections, vocabulary, type RecordType, type Vocabulary } from '#domain/records.ts';
+import { fieldOf, recordTypeOf, sections, shownSections, vocabulary, type RecordType, type Vocabulary } from '#domain/records.ts';
 import { recordPlace, recordToParts, rowToRecord, sealedUnder } from '#server/db/record-rows.ts';
 import { unsealJson } from '#server/db/seal.ts';
 import { recordToFacts } from '#server/sync/write-accepted.ts';
@@ -124,4 +124,8 @@ describe('adding a field', () => {
     expect(recordToFacts(wider, record).map(({ name, value }) => `${name} ${value}`)).toEqual(['person.hair green', 'person.scarf red']);
     expect(recordToFacts(wider, { ...record, withdrawn: ids[7]! })).toEqual([]);
   });
+});
+
+test('a page shows every section once, and leaves the restricted one to its own place', () => {
+  expect([...shownSections, 'restricted'].sort()).toEqual([...sections].sort());
 });

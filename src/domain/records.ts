@@ -17,6 +17,11 @@ export const sections = [
 ] as const;
 export type Section = (typeof sections)[number];
 
+/** In the order in which a page shows them: what a case begins with comes first. The restricted one has a place of its own. */
+export const shownSections: readonly Section[] = [
+  'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'conversation', 'case',
+];
+
 export interface RecordType {
   readonly section: Section;
   readonly fields: Readonly<Record<string, Field>>;

@@ -35,7 +35,7 @@ export const referralSteps: Steps = {
   revoked: {},
 };
 /** Once accepted, a transfer is done: the case is the receiver's. */
-export const transferSteps: Steps = { ...referralSteps, accepted: {} };
+const transferSteps: Steps = { ...referralSteps, accepted: {} };
 
 export interface ReferralRequest {
   readonly id: string;

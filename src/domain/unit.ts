@@ -24,6 +24,11 @@ export interface Unit {
   readonly validTo?: string | null;
 }
 
+/** As it stands in case numbers, so it never changes. */
+export const isUnitCode = (text: string): boolean => /^[A-Z0-9]{2,8}$/.test(text);
+export const isCountryCode = (text: string): boolean => /^[A-Z]{2}$/.test(text);
+export const isDutyPhone = (text: string): boolean => /^\+?[0-9][0-9 -]{5,}$/.test(text);
+
 /** Whether it still takes part on a day, 'YYYY-MM-DD'. */
 export const isOpenUnit = ({ validTo }: Pick<Unit, 'validTo'>, today: string): boolean => validTo === undefined || validTo === null || validTo >= today;
 

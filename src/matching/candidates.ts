@@ -3,7 +3,7 @@
 
 import type { Postings } from '#matching/postings.ts';
 
-export const mostCandidates = 400;
+const mostCandidates = 400;
 const mostEntries = 60_000;
 const steps = 512;
 const stepsPerBit = 6;

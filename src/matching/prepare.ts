@@ -95,7 +95,7 @@ export function prepareName(text: string, intern: Intern = createWord): Name | n
   return { core, fillers, joins };
 }
 
-export function prepareBirth({ birthDate, age, ageAsOf }: Pick<PersonEvidence, 'birthDate' | 'age' | 'ageAsOf'>): Birth | null {
+function prepareBirth({ birthDate, age, ageAsOf }: Pick<PersonEvidence, 'birthDate' | 'age' | 'ageAsOf'>): Birth | null {
   const born = birthDate === null ? null : dateParts(birthDate);
   if (born) {
     // 1 January and 30 June are what clerks write for "some day of that year".

@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 export interface Config {
   /** Everything that is kept: the embedded cluster, the master key, the demonstration's flag. */
   readonly folder: string;
+  /** false: nobody named a folder, and it is the usual one. */
+  readonly isFolderChosen?: boolean;
   /** null: the embedded PostgreSQL in the folder. */
   readonly databaseUrl: string | null;
   readonly port: number;
@@ -16,7 +18,7 @@ export interface Config {
   readonly keyMinutes?: number;
 }
 
-export const defaultPort = 7400;
+const defaultPort = 7400;
 
 /** @throws Error in plain words when a setting makes no sense. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
@@ -30,7 +32,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if ((url === undefined) !== (tokenFile === undefined)) throw new Error('ICMC_KEY_SERVICE and ICMC_KEY_TOKEN_FILE go together: the address of the key service, and the file with its token.');
   return {
     keyMinutes, ...(url !== undefined && tokenFile !== undefined ? { keyService: { url, tokenFile: resolve(tokenFile) } } : {}),
-    folder: resolve(environment.ICMC_DATA ?? 'data'),
+    folder: resolve(environment.ICMC_DATA ?? 'data'), isFolderChosen: environment.ICMC_DATA !== undefined,
     databaseUrl: environment.DATABASE_URL ?? null,
     port, origin,
   };

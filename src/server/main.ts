@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { kdfDefault, kdfFloor } from '#crypto/derivation.ts';
 import { vocabulary } from '#domain/records.ts';
 import { createReadAlerts } from '#server/alerts/read-alerts.ts';
@@ -15,7 +14,7 @@ import type { Site } from '#server/auth/sign-in-deps.ts';
 import { createThrottle } from '#server/auth/throttle.ts';
 import type { Config } from '#server/config.ts';
 import { createAsUser } from '#server/db/as-user.ts';
-import { createPool, roleUrl } from '#server/db/connect.ts';
+import { createPool, roleUrl, withClient } from '#server/db/connect.ts';
 import { startEmbedded } from '#server/db/embedded.ts';
 import { createKeys, type Keys } from '#server/db/keys.ts';
 import { chooseKeyService } from '#server/db/key-service.ts';
@@ -90,16 +89,10 @@ export function createSync({ adminUrl, master, keys }: Pick<Database, 'adminUrl'
 
 const siteOf = (origin: string): Site => ({ origin, rpId: new URL(origin).hostname });
 
-async function isDemoDatabase(adminUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ isDemo: boolean }>('select is_demo as "isDemo" from server_meta');
-    return rows[0]?.isDemo === true;
-  } finally {
-    await client.end();
-  }
-}
+const isDemoDatabase = (adminUrl: string): Promise<boolean> => withClient(adminUrl, async (client) => {
+  const { rows } = await client.query<{ isDemo: boolean }>('select is_demo as "isDemo" from server_meta');
+  return rows[0]?.isDemo === true;
+});
 
 export interface Server {
   readonly url: string;

@@ -3,12 +3,14 @@
 
 import type { AlertSide } from '#domain/alert.ts';
 import { changeFormat, changeKinds, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import { deviceActs, hitsPerSearch, printPurposes, type DeviceLogEntry, type SearchHits } from '#domain/device-log.ts';
 import type { FieldValue } from '#domain/field.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { Section } from '#domain/records.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { AccessKind } from '#domain/access.ts';
-import { deviceActs, hitsPerSearch, printPurposes, type DeviceLogEntry, type Notice, type SearchHits } from '#domain/notice.ts';
+import type { Notice } from '#domain/notice.ts';
 
 export const wireVersion = 2;
 /** A device sends at most this many changes at a time. */
@@ -100,14 +102,13 @@ export function parseSyncRequest(body: unknown): SyncRequest | null {
 function parseLogEntry(value: unknown): DeviceLogEntry | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, act, caseId, personId, at, hits, purpose } = value as Record<string, unknown>;
-  const isKnownAct = (deviceActs as readonly unknown[]).includes(act);
   // A search is of no one case and says whom it found; everything else is of a case and found nobody.
   const isSearch = act === 'searched';
-  if (!isId(id) || !isKnownAct || !(isSearch ? caseId === null && isHits(hits) : isId(caseId) && hits === undefined)) return null;
+  if (!isId(id) || !isOneOf(deviceActs, act) || !(isSearch ? caseId === null && isHits(hits) : isId(caseId) && hits === undefined)) return null;
   if (!(personId === null || (isId(personId) && !isSearch)) || !isShort(at)) return null;
-  if (!(purpose === undefined || (act === 'printed' && (printPurposes as readonly unknown[]).includes(purpose)))) return null;
+  if (!(purpose === undefined || (act === 'printed' && isOneOf(printPurposes, purpose)))) return null;
   return {
-    id, act: act as DeviceLogEntry['act'], caseId: caseId as string | null, personId, at,
+    id, act, caseId: caseId as string | null, personId, at,
     ...(isHits(hits) ? { hits: { count: hits.count, personIds: hits.personIds } } : {}),
     ...(purpose === undefined ? {} : { purpose: purpose as NonNullable<DeviceLogEntry['purpose']> }),
   };
@@ -128,13 +129,12 @@ export function parseChange(value: unknown): Change | null {
   if (format !== changeFormat || !isId(id) || !isId(caseId) || !isId(recordId) || !isId(deviceId)) return null;
   if (!isShort(recordType) || !isShort(deviceTime) || !isShort(zone)) return null;
   if (!(field === null || isShort(field)) || !(base === null || isId(base))) return null;
-  const isKnownKind = (changeKinds as readonly unknown[]).includes(kind);
-  if (!isKnownKind) return null;
+  if (!isOneOf(changeKinds, kind)) return null;
   const { settles } = change;
   const isSettle = kind === 'settle';
   if (isSettle && !(Array.isArray(settles) && settles.length <= changesPerRequest && settles.every(isId))) return null;
   return {
-    id, format, caseId, recordId, recordType, kind: kind as Change['kind'], field,
+    id, format, caseId, recordId, recordType, kind, field,
     value: (change.value ?? null) as FieldValue | null, base, deviceId, deviceTime, zone, ...(isSettle ? { settles: settles as string[] } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // Speaking to the server: a result, or the failure in its place. "offline" is not a failure of the request: nothing was
 // answered, and nothing may be concluded.
 
-import { fail, failures, ok, type Failure, type Result } from '#domain/failure.ts';
+import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
 
 export type Answer<T> = Result<T> | { readonly ok: false; readonly failure: 'offline' };
 
@@ -63,5 +63,3 @@ async function askOnce<T>(method: 'GET' | 'POST', url: string, body?: unknown): 
   if (failure === 'deviceRevoked') letGo?.();
   return fail(isFailure(failure) ? failure : 'serverTrouble');
 }
-
-const isFailure = (value: unknown): value is Failure => (failures as readonly unknown[]).includes(value);

@@ -21,7 +21,7 @@ export function recordsOf(view: CaseView, type: RecordTypeName): RecordState[] {
 /** Two people wrote different things into one of its fields, and nobody has decided yet. */
 export const hasWaiting = (record: RecordState): boolean => Object.values(record.fields).some(({ waiting }) => waiting !== undefined && waiting.length > 0);
 
-export const caseRecord = (view: CaseView): RecordState | undefined => view.records.get(view.id);
+const caseRecord = (view: CaseView): RecordState | undefined => view.records.get(view.id);
 export const caseNumber = (view: CaseView): string => textOf(caseRecord(view), 'number') ?? '…';
 export const caseStage = (view: CaseView): Stage => {
   const stage = textOf(caseRecord(view), 'stage');

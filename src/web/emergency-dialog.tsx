@@ -3,7 +3,7 @@
 
 import { useState, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
-import { emergencyMinutes, shortestReason } from '#domain/emergency.ts';
+import { emergencyMinutes, isFirNumber, isReason, longestFir, longestNumber, shortestReason } from '#domain/emergency.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { useProof } from '#web/proof/use-proof.tsx';
@@ -72,9 +72,9 @@ function EmergencyFields({ form, onChange, isByAlert, problems }: { readonly for
   return (
     <>
       {!isByAlert && <ChoiceField {...field('unit')} emptyLabel={words.text('choice.empty')} choices={units} value={form.unitId} onChange={set('unitId')} />}
-      {!isByAlert && <TextField {...field('number')} hint={words.text('emergency.numberHint')} width="medium" value={form.number} onChange={set('number')} maxLength={40} />}
+      {!isByAlert && <TextField {...field('number')} hint={words.text('emergency.numberHint')} width="medium" value={form.number} onChange={set('number')} maxLength={longestNumber} />}
       <TextArea {...field('reason')} hint={words.text('emergency.reasonHint', { count: shortestReason })} value={form.reason} onChange={set('reason')} rows={3} />
-      <TextField {...field('fir')} hint={words.text('emergency.firHint')} width="medium" value={form.firNumber} onChange={set('firNumber')} maxLength={60} />
+      <TextField {...field('fir')} hint={words.text('emergency.firHint')} width="medium" value={form.firNumber} onChange={set('firNumber')} maxLength={longestFir} />
     </>
   );
 }
@@ -83,8 +83,8 @@ function problemsOf({ unitId, number, reason, firNumber }: Form, isByAlert: bool
   return [
     ...(!isByAlert && unitId === '' ? [{ fieldId: 'emergency-unit', key: 'emergency.needUnit' }] : []),
     ...(!isByAlert && number.trim() === '' ? [{ fieldId: 'emergency-number', key: 'emergency.needNumber' }] : []),
-    ...([...reason.trim()].length < shortestReason ? [{ fieldId: 'emergency-reason', key: 'emergency.needReason' }] : []),
-    ...(!/\d/.test(firNumber) ? [{ fieldId: 'emergency-fir', key: 'emergency.needFir' }] : []),
+    ...(!isReason(reason) ? [{ fieldId: 'emergency-reason', key: 'emergency.needReason' }] : []),
+    ...(!isFirNumber(firNumber) ? [{ fieldId: 'emergency-fir', key: 'emergency.needFir' }] : []),
   ];
 }
 

@@ -34,7 +34,7 @@ export const newAlerts = ({ alerts }: WorkspaceState) => [...alerts.values()].fi
 export const referralsToAnswer = ({ referrals, me }: WorkspaceState) =>
   [...referrals.values()].filter(({ state, toUnitId, toAccountId }) => state === 'sent' && toUnitId === me.unitId && (toAccountId === null || toAccountId === me.accountId));
 
-export function conflictedCases({ cases }: WorkspaceState): string[] {
+function conflictedCases({ cases }: WorkspaceState): string[] {
   return [...cases.values()].filter((view) => isOpenCase(view)
     && [...view.records.values()].some(hasWaiting))
     .map(({ id }) => id);
@@ -66,7 +66,7 @@ const urgency: readonly NoticeKind[] = ['auditBroken', 'canaryOpened', 'browsing
 const onlyWithCase: readonly NoticeKind[] = ['mentioned', 'networkAsked'];
 
 /** Not seen yet, the grave ones first. */
-export const newNotices = ({ notices, cases }: WorkspaceState): Notice[] => {
+const newNotices = ({ notices, cases }: WorkspaceState): Notice[] => {
   const isAnswerable = ({ kind, caseId }: Notice): boolean => !onlyWithCase.includes(kind) || (caseId !== null && cases.has(caseId));
   const placeOf = ({ kind }: Notice): number => (urgency.includes(kind) ? urgency.indexOf(kind) : urgency.length);
   return [...notices.values()].filter((notice) => !notice.isSeen && isAnswerable(notice)).sort((left, right) => placeOf(left) - placeOf(right) || right.at.localeCompare(left.at));

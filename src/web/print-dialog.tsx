@@ -1,7 +1,7 @@
 // What is it printed for? Asked before any sheet comes out, written on it, and kept in the log.
 
 import { useState, type ReactElement } from 'react';
-import { printPurposes, type PrintPurpose } from '#domain/notice.ts';
+import { printPurposes, type PrintPurpose } from '#domain/device-log.ts';
 import { useWords } from '#web/context.tsx';
 import { KeptFrom } from '#web/kept-from.tsx';
 import { Button } from '#web/ui/button.tsx';

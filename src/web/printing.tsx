@@ -6,7 +6,7 @@ import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import { useLocation } from 'wouter';
 import { mayAct } from '#domain/access.ts';
-import type { PrintPurpose } from '#domain/notice.ts';
+import type { PrintPurpose } from '#domain/device-log.ts';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';

@@ -1,5 +1,6 @@
-// What is noted of looking: that a case was opened, and whose identity is shown on this page in this sitting. Showing it is an act that goes into the log, once a person; what
-// somebody has just typed themselves is not hidden from them. Nothing of this is kept: after the lock all are covered again.
+// What is noted of looking: that a case was opened, and whose identity is shown on this page in this sitting. Showing it is
+// an act that goes into the log, once a person; what somebody has just typed themselves is not hidden from them. Nothing of
+// this is kept: after the lock all are covered again.
 
 import { useSyncExternalStore } from 'react';
 import { useWorkspace } from '#web/context.tsx';

@@ -4,10 +4,12 @@
 import type { AlertSide } from '#domain/alert.ts';
 import type { PersonOfUnit, SignedInAccount } from '#domain/account.ts';
 import { applyChange, changeFormat, type CaseState, type Change, type Outcome, type RecordState } from '#domain/change.ts';
+import { momentToLocal } from '#domain/date.ts';
+import type { DeviceAct, DeviceLogEntry, SearchHits } from '#domain/device-log.ts';
 import type { FieldValue } from '#domain/field.ts';
 import { bytesToId } from '#domain/id.ts';
 import type { Vocabulary } from '#domain/records.ts';
-import type { DeviceAct, DeviceLogEntry, Notice, SearchHits } from '#domain/notice.ts';
+import type { Notice } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { Unit } from '#domain/unit.ts';
 import { project } from '#sync/merge.ts';
@@ -178,12 +180,12 @@ export class Workspace {
 
   /** Notes, for the audit log, what was done with what lies here. It is on its way when this returns, and kept if it cannot go. */
   async note(act: DeviceAct, caseId: string, personId: string | null = null, more: Pick<DeviceLogEntry, 'purpose'> = {}): Promise<void> {
-    await this.#keepLogEntry({ id: this.newId(), act, caseId, personId, at: localIso(this.deps.now()), ...more });
+    await this.#keepLogEntry({ id: this.newId(), act, caseId, personId, at: momentToLocal(this.deps.now()), ...more });
   }
 
   /** The same for a search by name: how many it found and whom, and nothing of what was typed. */
   async noteSearch(hits: SearchHits): Promise<void> {
-    await this.#keepLogEntry({ id: this.newId(), act: 'searched', caseId: null, personId: null, at: localIso(this.deps.now()), hits });
+    await this.#keepLogEntry({ id: this.newId(), act: 'searched', caseId: null, personId: null, at: momentToLocal(this.deps.now()), hits });
   }
 
   async #keepLogEntry(entry: DeviceLogEntry): Promise<void> {
@@ -250,7 +252,11 @@ export class Workspace {
     for (const id of dropped) this.#dropped.add(id);
     // What was being written into a case that is gone goes with it.
     const goneKept = (write.removedCases ?? []).flatMap((id) => [...this.#state.kept.keys()].filter((name) => name.endsWith(`|${id}`)));
-    const storing = this.deps.vault.write({ ...write, items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))], removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id })), ...goneKept.map((id) => ({ kind: 'single' as const, id }))] });
+    const storing = this.deps.vault.write({
+      ...write,
+      items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))],
+      removedItems: [...write.removedItems ?? [], ...goneAlerts.map((id) => ({ kind: 'alert' as const, id })), ...goneKept.map((id) => ({ kind: 'single' as const, id }))],
+    });
     for (const stored of write.cases) this.#stored.set(stored.id, stored);
     for (const id of write.removedCases ?? []) this.#stored.delete(id);
     const sent = new Set(write.outboxRemove);
@@ -266,7 +272,8 @@ export class Workspace {
     const added = <T extends { id: string }>(known: ReadonlyMap<string, T>, more: readonly T[]): ReadonlyMap<string, T> =>
       more.length === 0 ? known : new Map([...known, ...more.map((one): [string, T] => [one.id, one])]);
     this.#set({
-      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))), referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
+      alerts: new Map([...added(this.#state.alerts, news.alerts)].filter(([id]) => !goneAlerts.includes(id))),
+      referrals: new Map([...added(this.#state.referrals, news.referrals)].filter(([id]) => !goneReferrals.includes(id))),
       notices: added(this.#state.notices, news.notices),
       kept: goneKept.length > 0 ? new Map([...this.#state.kept].filter(([name]) => !goneKept.includes(name))) : this.#state.kept,
       refused: news.refused.length > 0 ? [...this.#state.refused, ...news.refused] : this.#state.refused,
@@ -296,7 +303,7 @@ export class Workspace {
       id: this.newId(), format: changeFormat, caseId, recordId: edit.recordId, recordType: edit.recordType, kind: edit.kind, field,
       value: edit.value ?? null, base: current?.change ?? null,
       ...(edit.kind === 'settle' ? { settles: (current?.waiting ?? []).map(({ change }) => change) } : {}),
-      deviceId: this.deps.me.deviceId, deviceTime: localIso(this.deps.now()), zone: this.deps.zone,
+      deviceId: this.deps.me.deviceId, deviceTime: momentToLocal(this.deps.now()), zone: this.deps.zone,
     };
   }
 
@@ -334,11 +341,3 @@ export class Workspace {
 }
 
 const byId = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> => new Map(list.map((one) => [one.id, one]));
-
-/** Device time with its offset, as evidence: '2026-03-14T21:30:05+05:30'. */
-function localIso(at: Date): string {
-  const minutes = -at.getTimezoneOffset();
-  const pad = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
-  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19);
-  return `${local}${minutes < 0 ? '-' : '+'}${pad(minutes / 60)}:${pad(minutes % 60)}`;
-}

@@ -5,9 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { kdfFloor } from '#crypto/derivation.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { Failure } from '#domain/failure.ts';
-import { sections } from '#domain/records.ts';
 import { referralSteps, type ReferralState } from '#domain/referral.ts';
-import { vocabulary } from '#domain/records.ts';
+import { sections, vocabulary } from '#domain/records.ts';
 import { wireVersion } from '#sync/message.ts';
 import { draftCase } from '../small-network.ts';
 import { isOwner, mayOpen, mayWrite, referralOf, relations, type Relation } from './relations.ts';
@@ -25,9 +24,9 @@ export interface Fixture {
   readonly expects: (actor: Actor, world: MatrixWorld) => Verdict | readonly Verdict[];
   /** Where the answer is 200 and each thing that was asked is judged inside it. */
   readonly readVerdicts?: (reply: unknown) => readonly Verdict[];
-  /** Puts back what a granted request has changed, where the next cell needs it as it was. */
   /** A route for every role that asks for a fresh proof all the same. */
   readonly needsProof?: true;
+  /** Puts back what a granted request has changed, where the next cell needs it as it was. */
   readonly undo?: (world: MatrixWorld, actor: Actor) => Promise<unknown>;
 }
 

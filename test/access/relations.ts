@@ -55,7 +55,7 @@ export interface Standing { readonly role: Role; readonly relation: RelationName
 const liveGrants = ({ role, relation }: Standing): readonly Grant[] =>
   (mayAct(role, 'readCase') ? (relations[relation] as Relation).grants.filter(({ when }) => when === undefined) : []);
 
-export const maySee = (standing: Standing, section: string): boolean => liveGrants(standing).some((grant) => opensSection(grant, section));
+const maySee = (standing: Standing, section: string): boolean => liveGrants(standing).some((grant) => opensSection(grant, section));
 export const mayWrite = (standing: Standing, section: string, act: Act = 'changeCase'): boolean =>
   mayAct(standing.role, act) && liveGrants(standing).some((grant) => opensForWriting(grant, section));
 export const mayOpen = (standing: Standing): boolean => liveGrants(standing).length > 0;

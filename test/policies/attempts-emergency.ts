@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { openInEmergency } from '#server/emergency/break-glass.ts';
+import { proveAll } from '../colleagues.ts';
 import { draftCase, expectOk, type Officer } from '../small-network.ts';
 import type { AttackedNetwork } from './attacked-network.ts';
 import type { AttemptLine } from './attempts.ts';
@@ -25,7 +26,7 @@ async function prepareEmergency(network: AttackedNetwork): Promise<Emergency> {
     await network.exchange(officer, { changes: draft.changes });
   }
   await admin.query(`update case_access set valid_to = now() - interval '1 second', valid_from = now() - interval '1 hour' where account_id = $1`, [formerlyNamed.accountId]);
-  await admin.query('update session set proved_at = now() where account_id = $1', [opener.accountId]);
+  await proveAll(network, opener);
   const opened = expectOk((await asUser(opener.token, (transaction) => openInEmergency(transaction, { keys, newId: randomUUID },
     { unitId: guwahati.unitId, number: 'GHY/2026/A/0002', reason: 'The raid starts within the hour.', firNumber: 'FIR 1/2026' })))!) as { id: string };
   return { opener, auditor, named, formerlyNamed, factId, breakGlassId: opened.id };

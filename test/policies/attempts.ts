@@ -25,7 +25,7 @@ export async function listAttempts(network: AttackedNetwork): Promise<Attempt[]>
     name: `${typeof who === 'string' ? who : who.accountId.slice(0, 8)} ${may === 'may' ? 'may' : 'may not'} ${name}`,
     who: typeof who === 'string' ? people[who] : who, sql, isAllowed: may === 'may', role: role ?? 'icmc_app',
   }));
-  // A list that is also imported above by hand counts once.
+  // What two lists try alike is tried once.
   return [...new Map(attempts.map((attempt) => [`${attempt.name} ${attempt.sql}`, attempt])).values()];
 }
 

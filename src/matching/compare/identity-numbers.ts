@@ -17,7 +17,7 @@ export function compareIdentityNumbers(left: readonly IdentityNumber[], right: r
 }
 
 /** One letter changed, added, left out, or swapped with its neighbour. */
-export function isOneEdit(left: string, right: string): boolean {
+function isOneEdit(left: string, right: string): boolean {
   const [short, long] = left.length <= right.length ? [left, right] : [right, left];
   if (long.length - short.length > 1) return false;
   let start = 0;

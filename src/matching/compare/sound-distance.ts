@@ -70,7 +70,7 @@ const leftCodes = new Uint16Array(longest);
 const rightCodes = new Uint16Array(longest);
 const rightInserts = new Float64Array(longest);
 
-export function soundDistance(left: string, right: string): number {
+function soundDistance(left: string, right: string): number {
   if (left === right) return 0;
   const height = readCodes(left, leftCodes);
   const width = readCodes(right, rightCodes);

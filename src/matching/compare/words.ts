@@ -24,7 +24,7 @@ export function compareWords(left: Word, right: Word, table: WordTable, frequenc
   return { level, bits };
 }
 
-export function levelOf(left: Word, right: Word): WordLevel | null {
+function levelOf(left: Word, right: Word): WordLevel | null {
   if (left === right || (left.latin === right.latin && left.isLatinScript === right.isLatinScript)) return 'exact';
   if (left.isInitial || right.isInitial) return null;
   if (left.folded === right.folded) return 'close';

@@ -1,7 +1,7 @@
 // One written form for what people type: composed, without invisible joiners, digits in ASCII, lower case. Scripts stay.
 
 /** How much of a name is read. Nobody's name is longer, and a hostile one must stay cheap. */
-export const longestName = 160;
+const longestName = 160;
 
 const zeroes = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x1040, 0xabf0];
 

@@ -29,7 +29,7 @@ const firstConsonant = 0x15;
 const dotted: Readonly<Record<number, string>> = { 0x1c: 'z', 0x2b: 'f', 0x21: 'r', 0x22: 'rh', 0x2f: 'y' };
 
 /** The block of an Indian script that a letter belongs to, or 0. */
-export function indicBlock(code: number): number {
+function indicBlock(code: number): number {
   if (code < firstBlock || code >= lastBlock + blockSize) return 0;
   return code - (code % blockSize);
 }

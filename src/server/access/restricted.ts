@@ -1,21 +1,20 @@
 // Restricted facts, opened by name and ended by name. Who may, and to whom, is the database's to say.
 
-import { isPartialDate } from '#domain/date.ts';
+import { isDay } from '#domain/date.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 type Answer = 'done' | 'notFound' | 'accountUnknown' | 'alreadyDone';
 
 export async function grantRestricted(transaction: UserTransaction, caseId: unknown, body: unknown): Promise<Result<object>> {
-  const { accountId, until } = (body ?? {}) as Record<string, unknown>;
+  const { accountId, until } = partsOf(body);
   if (!isId(caseId)) return fail('notFound');
   if (!isId(accountId)) return fail('badRequest');
-  const isDay = isPartialDate(until) && until.length === 10;
-  if (until !== null && !isDay) return fail('impossibleDate');
+  if (until !== null && !isDay(until)) return fail('impossibleDate');
   const { query } = transaction;
-  if (isDay) {
+  if (until !== null) {
     const [day] = await query<{ isPast: boolean }>('select $1::date < current_date as "isPast"', [until]);
     if (day!.isPast) return fail('impossibleDate');
   }
@@ -24,7 +23,7 @@ export async function grantRestricted(transaction: UserTransaction, caseId: unkn
 }
 
 export async function endRestricted(transaction: UserTransaction, caseId: unknown, body: unknown): Promise<Result<object>> {
-  const { accountId } = (body ?? {}) as Record<string, unknown>;
+  const { accountId } = partsOf(body);
   if (!isId(caseId)) return fail('notFound');
   if (!isId(accountId)) return fail('badRequest');
   const [row] = await transaction.query<{ answer: Answer }>('select guard.end_restricted($1, $2) as answer', [caseId, accountId]);
@@ -33,7 +32,7 @@ export async function endRestricted(transaction: UserTransaction, caseId: unknow
 
 async function conclude(transaction: UserTransaction, answer: Answer, entry: { action: string; caseId: string; objects: string[] }): Promise<Result<object>> {
   if (answer === 'done') {
-    await writeAudit(transaction, entry);
+    transaction.audit(entry);
     return ok({});
   }
   // A colleague that is none gets the same answer as a case that is none.

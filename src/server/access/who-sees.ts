@@ -5,7 +5,6 @@ import { countDevices, type AccessList, type DeviceCount, type DeviceRow } from 
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 type Seen = Omit<AccessList, 'devices'> & { readonly devices: readonly DeviceRow[] };
 
@@ -14,7 +13,7 @@ export async function whoSees(transaction: UserTransaction, caseId: unknown): Pr
   const [row] = await transaction.query<{ seen: Seen | null }>('select guard.who_sees($1) as seen', [caseId]);
   const seen = row!.seen;
   if (!seen) return fail('notFound');
-  await writeAudit(transaction, { action: 'case.accessSeen', caseId });
+  transaction.audit({ action: 'case.accessSeen', caseId });
   return ok({
     accesses: seen.accesses.map((access) => ({ ...access, since: iso(access.since), until: access.until === null ? null : iso(access.until) })),
     people: seen.people, staff: seen.staff, devices: countDevices(seen.devices),

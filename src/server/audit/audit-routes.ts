@@ -4,7 +4,7 @@
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
+import { utcText } from '#server/db/utc-text.ts';
 import type { Route, routesFor } from '#server/http/route.ts';
 
 const rowsPerPage = 100;
@@ -18,7 +18,7 @@ const codes = ['action', 'result', 'userName', 'route'] as const;
 const marks = ['refused', 'unusual'] as const;
 
 /** null when a filter makes no sense; names that are not ours are dropped. */
-export function parseFilters(query: Readonly<Record<string, unknown>>): AuditFilters | null {
+function parseFilters(query: Readonly<Record<string, unknown>>): AuditFilters | null {
   const filters: Record<string, string | number> = {};
   const take = (names: readonly string[], isRight: (value: string) => boolean, change: (value: string) => string = (value) => value): boolean => names.every((name) => {
     const value = query[name];
@@ -42,7 +42,7 @@ async function readLog(transaction: UserTransaction, query: Readonly<Record<stri
     from guard.read_audit($1, $2)`, [JSON.stringify(filters), limit + 1]);
   const more = rows.length > limit;
   // Whose rows were looked at; what was typed is an id, a code or a day.
-  await writeAudit(transaction, {
+  transaction.audit({
     action: limit === rowsPerExport ? 'audit.exported' : 'audit.read', caseId: (filters.caseId as string | undefined) ?? null,
     objects: [filters.account, filters.unit].filter((id): id is string => typeof id === 'string'),
   });
@@ -51,8 +51,8 @@ async function readLog(transaction: UserTransaction, query: Readonly<Record<stri
 
 /** With the first page: how far the log is sealed, and what its last check found. */
 async function readState({ query }: UserTransaction): Promise<object> {
-  const [state] = await query(`select seals, to_char(sealed_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "sealedUntil", unsealed,
-    to_char(verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "verifiedAt", verified_result as "verifiedResult" from guard.audit_state()`);
+  const [state] = await query(`select seals, ${utcText('sealed_until')} as "sealedUntil", unsealed,
+    ${utcText('verified_at')} as "verifiedAt", verified_result as "verifiedResult" from guard.audit_state()`);
   return state ?? {};
 }
 

@@ -6,7 +6,7 @@ import { verifyLog, type LogSource, type Report } from '#server/audit/verify.ts'
 
 const mostUnsealed = 20_000;
 /** What a running server looks at: the newest seals, an hour of steady work. */
-export const lightSeals = 3600;
+const lightSeals = 3600;
 
 export const logSource = (client: Asker, folder: string, now: Date): LogSource => ({
   seals: (from, limit) => readSealRows(client, { from, limit }),

@@ -31,7 +31,7 @@ export async function readRows(client: Asker, seqs: readonly number[]): Promise<
   return (await client.query<AuditRow>({ name: 'sealed rows', text: `select ${auditColumnsSql} from audit a where a.seq = any($1::bigint[])`, values: [seqs] })).rows;
 }
 
-export const wideness = ['second', 'hour', 'all'] as const;
+const wideness = ['second', 'hour', 'all'] as const;
 /** How far back rows are looked for that have appeared late: their number is taken when they are written, not at commit. */
 export type Wideness = (typeof wideness)[number];
 const since: Readonly<Record<Wideness, string>> = {

@@ -25,7 +25,7 @@ export interface SealKey {
 
 /** What comes before the first seal. */
 export const beginning = Buffer.alloc(32);
-export const leafLength = 32;
+const leafLength = 32;
 
 // The fixed head of an Ed25519 private key in PKCS #8, and of a public one in SPKI (RFC 8410); the 32 bytes follow.
 const privateHead = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -4,7 +4,7 @@
 import { merkleRoot, rowToLeaf, type AuditRow } from '#server/audit/leaf.ts';
 import { beginning, hashOfSeal, isSameSeal, isSignedBy, type Seal } from '#server/audit/seal.ts';
 
-export const findingKinds = [
+const findingKinds = [
   'rowAltered', 'rowMissing', 'rowReordered', 'rowMoved', 'rowLate', 'rowUnsealed',
   'sealMissing', 'sealAltered', 'sealNotInDatabase', 'sealNotInFile', 'fileAltered', 'chainBroken',
 ] as const;

@@ -4,7 +4,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { SignInDeps } from '#server/auth/sign-in-deps.ts';
 
-export const challengeKinds = ['signIn', 'secondFactor', 'enrol', 'unlock', 'proof'] as const;
+const challengeKinds = ['signIn', 'secondFactor', 'enrol', 'unlock', 'proof'] as const;
 export type ChallengeKind = (typeof challengeKinds)[number];
 
 /** `bound`: the session that it belongs to; '' before there is one. */

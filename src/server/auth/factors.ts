@@ -1,6 +1,7 @@
 // The second factors of an account: which it has, whether one was given rightly, and how one goes.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import type { ChallengeUse } from '#server/auth/challenges.ts';
 import { verifyPasskey } from '#server/auth/passkeys.ts';
 import { countRecoveryCodes, isRecoveryCode, spendRecoveryCode } from '#server/auth/recovery-codes.ts';
@@ -31,7 +32,7 @@ interface Whose { readonly accountId: string; readonly unitId: string; readonly 
  * caller has checked the first one, so only somebody who knows the passphrase can make this slow for its owner.
  */
 export async function giveFactor(deps: SignInDeps, { accountId, unitId, sessionId }: Whose, use: ChallengeUse, body: unknown): Promise<Result<'passkey' | 'totp' | 'recoveryCode'>> {
-  const { code: given, response } = (body ?? {}) as Record<string, unknown>;
+  const { code: given, response } = partsOf(body);
   if (response !== undefined) return await verifyPasskey(deps, use, accountId, response) ? ok('passkey') : fail('wrongCode');
   if (typeof given !== 'string' || given.length > 100) return fail('badRequest');
   const code = given.replace(/\s/g, '');

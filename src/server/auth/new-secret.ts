@@ -3,6 +3,7 @@
 import { hash } from '@node-rs/argon2';
 import { kdfDefault, type KdfCost } from '#crypto/derivation.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 
 export interface AccountSecret { readonly salt: Buffer; readonly cost: KdfCost; readonly verifier: string }
 
@@ -19,7 +20,7 @@ export const isSignInKey = (given: unknown): given is string => typeof given ===
  * the default everywhere but in a demonstration, where nothing is to be hidden.
  */
 export async function readNewSecret(given: unknown, cost: KdfCost): Promise<Result<AccountSecret>> {
-  const { salt, memoryKib, passes, signInKey } = (given ?? {}) as Record<string, unknown>;
+  const { salt, memoryKib, passes, signInKey } = partsOf(given);
   if (typeof salt !== 'string' || !/^[0-9a-f]{32}$/.test(salt) || !isSignInKey(signInKey)) return fail('badRequest');
   const taken = [cost, kdfDefault].find((one) => memoryKib === one.memoryKib && passes === one.passes);
   if (!taken) return fail('badRequest');

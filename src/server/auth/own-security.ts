@@ -2,6 +2,7 @@
 // asks has been checked by the routes, and that they proved themselves just now.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { hasFactor, listFactors, removeFactor } from '#server/auth/factors.ts';
 import { readNewSecret } from '#server/auth/new-secret.ts';
@@ -30,7 +31,7 @@ export const renewRecoveryCodes = ({ pool }: AuthDeps, { accountId, unitId, sess
 });
 
 export async function dropFactor(deps: AuthDeps, self: Self, body: unknown): Promise<Result<object>> {
-  const { id } = (body ?? {}) as Record<string, unknown>;
+  const { id } = partsOf(body);
   return id === 'totp' || isId(id) ? removeFactor(deps, self, id) : fail('badRequest');
 }
 
@@ -49,7 +50,7 @@ export async function changePassphrase(deps: AuthDeps, { accountId, unitId, sess
 
 /** Ends one of the person's own sessions, or all of them. */
 export async function endOwnSessions({ pool }: AuthDeps, { accountId, unitId, sessionId }: Self, body: unknown): Promise<Result<{ ended: number }>> {
-  const { id, isAll } = (body ?? {}) as Record<string, unknown>;
+  const { id, isAll } = partsOf(body);
   if (isAll !== true && !isId(id)) return fail('badRequest');
   return inTransaction(pool, async (client) => {
     const ended = await endSessions(client, accountId, isAll === true ? {} : { id: id as string });

@@ -7,6 +7,7 @@ import {
   type AuthenticationResponseJSON, type PublicKeyCredentialCreationOptionsJSON, type PublicKeyCredentialRequestOptionsJSON, type RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { challengeMs, issueChallenge, redeemChallenge, type ChallengeUse } from '#server/auth/challenges.ts';
 import { writeAuthAudit, type SignInDeps } from '#server/auth/sign-in-deps.ts';
 
@@ -96,7 +97,7 @@ async function listKeys({ pool }: SignInDeps, accountId: string): Promise<{ cred
 
 /** What a browser sends of a credential, with these parts in it as text; null for anything else. */
 function readResponse(given: unknown, parts: readonly string[]): unknown {
-  const { id, rawId, type, response, clientExtensionResults } = (given ?? {}) as Record<string, unknown>;
+  const { id, rawId, type, response, clientExtensionResults } = partsOf(given);
   const isText = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= longestPart;
   if (!isText(id) || !isText(rawId) || type !== 'public-key' || typeof response !== 'object' || response === null) return null;
   const inner = response as Record<string, unknown>;

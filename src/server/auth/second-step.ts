@@ -2,6 +2,7 @@
 // it may do nothing else, and the database gives it nothing (guard.session_row asks for a whole one).
 
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { addPasskey } from '#server/auth/passkeys.ts';
 import { giveFactor, hasFactor, listFactors, type Factors } from '#server/auth/factors.ts';
 import { makeRecoveryCodes } from '#server/auth/recovery-codes.ts';
@@ -45,7 +46,7 @@ export async function enrolFirst(deps: AuthDeps, token: string, body: unknown): 
 
 /** A passkey (`response`), or the first code of the authenticator app whose secret waits (`code`). */
 export async function keepFactor(deps: AuthDeps, session: Pick<FoundSession, 'id' | 'accountId'>, body: unknown): Promise<Failure | null> {
-  const { code, response } = (body ?? {}) as Record<string, unknown>;
+  const { code, response } = partsOf(body);
   if (response !== undefined) {
     const added = await addPasskey(deps, { kind: 'enrol', bound: session.id }, session.accountId, response);
     return added.ok ? null : added.failure;

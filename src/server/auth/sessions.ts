@@ -22,7 +22,7 @@ const pendingTime = '15 minutes';
 const wholeTime = '12 hours';
 const idleTime = '30 minutes';
 
-export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
+const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 const newToken = (): string => randomBytes(32).toString('base64url');
 
 export async function openSession(database: Database, { accountId, deviceId, isPending }: { accountId: string; deviceId: string; isPending: boolean }): Promise<{ token: string; id: string }> {

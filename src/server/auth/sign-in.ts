@@ -5,6 +5,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { verify } from '@node-rs/argon2';
 import type { KdfCost } from '#crypto/derivation.ts';
+import { isUserName } from '#domain/account.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isSignInKey, makeVerifier } from '#server/auth/new-secret.ts';
@@ -17,10 +19,9 @@ export interface KdfParameters extends KdfCost { readonly salt: string }
 
 /** A name as accounts have it (the check in the database is the same). Any other is answered like one that nobody has. */
 const toUserName = (given: unknown): string | null => (typeof given === 'string' && given.length <= 64 ? given.toLowerCase() : null);
-const isUserName = (name: string): boolean => /^[a-z0-9][a-z0-9.-]{2,63}$/.test(name);
 
 export async function signInParameters({ pool, decoySecret, cost }: AuthDeps, body: unknown): Promise<Result<KdfParameters>> {
-  const userName = toUserName(((body ?? {}) as Record<string, unknown>).userName);
+  const userName = toUserName(partsOf(body).userName);
   if (userName === null) return fail('badRequest');
   const { rows } = await pool.query<KdfParameters>(`select encode(kdf_salt, 'hex') as salt, kdf_memory_kib as "memoryKib", kdf_passes as passes
     from account where user_name = $1`, [isUserName(userName) ? userName : '']);
@@ -31,7 +32,7 @@ export async function signInParameters({ pool, decoySecret, cost }: AuthDeps, bo
 export interface SignedIn { readonly token: string; readonly accountId: string; readonly isPending: boolean }
 
 export async function signIn(deps: AuthDeps, body: unknown, address: string): Promise<Result<SignedIn>> {
-  const { userName: given, signInKey, deviceId } = (body ?? {}) as Record<string, unknown>;
+  const { userName: given, signInKey, deviceId } = partsOf(body);
   const userName = toUserName(given);
   if (userName === null || !isSignInKey(signInKey) || !isId(deviceId)) return fail('badRequest');
   const { rows } = await deps.pool.query<{ id: string; unitId: string; verifier: string; isKnownDevice: boolean }>(`select a.id, a.unit_id as "unitId", a.verifier, d.id is not null as "isKnownDevice"
@@ -55,7 +56,7 @@ export async function signIn(deps: AuthDeps, body: unknown, address: string): Pr
 
 /** A passkey that was found by the site alone: the person was verified by it, so both factors are given. */
 export async function signInByPasskey(deps: AuthDeps, body: unknown, address: string): Promise<Result<SignedIn & { userName: string }>> {
-  const { response, deviceId } = (body ?? {}) as Record<string, unknown>;
+  const { response, deviceId } = partsOf(body);
   if (!isId(deviceId)) return fail('badRequest');
   const { rows } = await deps.pool.query('select from device where id = $1 and revoked_at is null', [deviceId]);
   const buckets = rows.length > 0 ? byDevice(deviceId) : byAddress(address);

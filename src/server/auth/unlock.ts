@@ -2,6 +2,7 @@
 // its twelve hours; a proof, for what can do great harm, asks for both factors again. Each gives the session a new token.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { giveFactor } from '#server/auth/factors.ts';
 import { isSignInKey } from '#server/auth/new-secret.ts';
 import { verifyPasskey } from '#server/auth/passkeys.ts';
@@ -33,7 +34,7 @@ export async function signOut(deps: AuthDeps, token: string): Promise<void> {
 export async function unlock(deps: AuthDeps, token: string, body: unknown): Promise<Result<{ token: string }>> {
   const session = await findWhole(deps, token);
   if (!session) return fail('signInNeeded');
-  const { signInKey, response, deviceId } = (body ?? {}) as Record<string, unknown>;
+  const { signInKey, response, deviceId } = partsOf(body);
   // The cookie is somebody else's, or of another vault: that person is not to be asked for this one's passphrase.
   if (deviceId !== undefined && deviceId !== session.deviceId) return fail('signInNeeded');
   const right = response === undefined ? await checkKey(deps, session, signInKey)
@@ -67,7 +68,7 @@ export async function prove(deps: AuthDeps, token: string, body: unknown): Promi
 }
 
 async function checkProof(deps: AuthDeps, session: FoundSession, body: unknown): Promise<Result<unknown>> {
-  const { signInKey, code, response } = (body ?? {}) as Record<string, unknown>;
+  const { signInKey, code, response } = partsOf(body);
   const use = { kind: 'proof', bound: session.id } as const;
   if (response !== undefined) return giveFactor(deps, whoseOf(session), use, { response });
   const first = await checkKey(deps, session, signInKey);

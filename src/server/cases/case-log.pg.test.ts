@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { roles } from '#domain/access.ts';
 import { caseLogActs, type CaseLogEntry } from '#domain/case-log.ts';
-import type { DeviceLogEntry } from '#domain/notice.ts';
 import { draftCase, rehanaInGuwahati, type Officer } from '../../../test/small-network.ts';
 import { createTestApp, failureOf, type TestApp, type Visitor } from '../../../test/test-app.ts';
+import type { DeviceLogEntry } from '#domain/device-log.ts';
 
 let tested: TestApp;
 let caseId: string;

@@ -5,7 +5,7 @@ import { caseLogActs, caseLogPage, lookingActs, type CaseLogAct, type CaseLogEnt
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
+import { utcText } from '#server/db/utc-text.ts';
 import type { Asked, Route, routesFor } from '#server/http/route.ts';
 
 export const caseLogRoutes = (signedIn: ReturnType<typeof routesFor>): Route[] => [
@@ -22,10 +22,10 @@ async function readCaseLog(transaction: UserTransaction, { params, query: asked 
   const [own] = await query('select 1 from case_file where id = $1 and owner_unit_id = $2 and withdrawn_at is null', [params.id, actor.unitId]);
   if (!own) return fail('notFound');
   const rows = await query<CaseLogEntry & Record<string, unknown>>(
-    `select act, account_name as "accountName", unit_id as "unitId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
+    `select act, account_name as "accountName", unit_id as "unitId", ${utcText('at')} as at,
             device_at as "deviceAt", is_refused as "isRefused", coalesce(person_ids, '{}') as "personIds"
        from guard.case_log($1, $2, $3, $4)`, [params.id, filter.acts, filter.unitId, filter.skip]);
-  if (filter.skip === 0) await writeAudit(transaction, { action: 'caseLog.read', caseId: params.id });
+  if (filter.skip === 0) transaction.audit({ action: 'caseLog.read', caseId: params.id });
   return ok({ entries: rows, more: rows.length === caseLogPage });
 }
 

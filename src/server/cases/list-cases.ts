@@ -5,7 +5,6 @@
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 export interface CaseLine {
   readonly id: string;
@@ -40,7 +39,7 @@ export async function listCases(transaction: UserTransaction, after: unknown): P
   // One more than a page holds says whether there is another.
   const last = rows.length > casesPerPage ? rows[casesPerPage - 1] : undefined;
   const cases = rows.slice(0, casesPerPage).filter(({ id }, index) => rows.findIndex((row) => row.id === id) === index);
-  writeAudit(transaction, { action: 'case.listed', objects: cases.map(({ id }) => id) });
+  transaction.audit({ action: 'case.listed', objects: cases.map(({ id }) => id) });
   return ok({ cases, next: last ? `${last.touched}~${last.id}` : null });
 }
 

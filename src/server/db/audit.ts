@@ -22,7 +22,3 @@ interface Author { readonly accountId: string; readonly unitId: string; readonly
 export const auditValues = ({ accountId, unitId, sessionId }: Author, entries: readonly AuditEntry[]): unknown[] => [
   accountId, unitId, sessionId, JSON.stringify(entries.map(({ detail, ...entry }) => ({ ...entry, result: entry.result ?? 'ok', detail: detail?.toString('base64') }))),
 ];
-
-interface Auditing { audit(...entries: readonly AuditEntry[]): void }
-
-export const writeAudit = ({ audit }: Auditing, ...entries: readonly AuditEntry[]): void => audit(...entries);

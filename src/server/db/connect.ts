@@ -1,4 +1,4 @@
-// The pools, one a role. They are not handed on: features get `asUser`, sign-in gets its own, the matcher its own.
+// The connections: pools, one a role, and single ones for work beside the server. The pools are not handed on: features get `asUser`, sign-in gets its own, the matcher its own.
 
 import pg from 'pg';
 import type { MasterKey } from '#server/db/master-key.ts';
@@ -21,4 +21,16 @@ export function createPool(url: string, size: number): pg.Pool {
   // The same for one that breaks in use: its query fails and says so, and nobody else listens for the event.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** A connection of its own, closed whatever happens. */
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    // What went wrong in the work is told, not that the connection went with it.
+    await client.end().catch(() => undefined);
+  }
 }

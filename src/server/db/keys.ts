@@ -38,7 +38,7 @@ export interface KeyOptions {
   readonly exchangeRoot?: Buffer;
 }
 
-export const defaultKeepMs = 5 * 60_000;
+const defaultKeepMs = 5 * 60_000;
 /** How long a service that did not answer is left alone: who waits for it holds a connection that others need. */
 export const pauseMs = 1000;
 /** How long a server may go on sealing under the version before, after a rotation. Both open. */

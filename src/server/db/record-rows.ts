@@ -6,6 +6,7 @@ import type { Field } from '#domain/field.ts';
 import type { Place } from '#crypto/envelope.ts';
 import { recordTypeOf, type RecordType, type Vocabulary } from '#domain/records.ts';
 import { sealJson, unsealJson } from '#server/db/seal.ts';
+import { utcText } from '#server/db/utc-text.ts';
 
 export interface RecordRow {
   readonly id: string;
@@ -23,8 +24,8 @@ export interface RecordRow {
 
 export const recordColumns = `r.id, r.type, r.case_id as "caseId", r.version, r.created_change as created,
   r.withdrawn_change as withdrawn, r.plain, r.identity, r.narrative,
-  to_char(r.erased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as erased, case when r.author_id is null then null else jsonb_build_object('accountId', r.author_id, 'unitId', r.author_unit_id,
-  'name', r.author_name, 'at', to_char(r.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end as by`;
+  ${utcText('r.erased_at')} as erased, case when r.author_id is null then null else jsonb_build_object('accountId', r.author_id, 'unitId', r.author_unit_id,
+  'name', r.author_name, 'at', ${utcText('r.created_at')}) end as by`;
 
 /** The opened keys that a record needs; a destroyed person's key is null, and so is what was under it. */
 export interface RecordKeys { readonly person: Buffer | null; readonly case: Buffer | null }

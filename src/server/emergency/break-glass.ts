@@ -5,9 +5,9 @@ import { parseEmergency, type EmergencyRequest } from '#domain/emergency.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
+import { unitKeeper } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { sealWords } from '#server/emergency/sealed-words.ts';
+import { sealForUnit } from '#server/db/unit-seal.ts';
 
 export interface EmergencyDeps { readonly keys: Keys; readonly newId: () => string }
 
@@ -17,17 +17,17 @@ export async function openInEmergency(transaction: UserTransaction, { keys, newI
   const parsed = parseEmergency(body);
   if (!parsed.ok) return parsed;
   const { which, reason, firNumber } = parsed.value;
-  const { actor, query } = transaction;
+  const { query } = transaction;
   const id = newId();
   // What was asked for is as telling as what it was asked of: sealed for the asker's own unit, whatever comes of it.
-  const detail = await sealWords(transaction, keys, { unitId: actor.unitId, place: { table: 'audit', row: id, field: 'detail' } }, JSON.stringify(parsed.value));
+  const detail = await sealForUnit(unitKeeper(transaction, keys), { table: 'audit', row: id, field: 'detail' }, JSON.stringify(parsed.value));
   const [opened] = await query<Opened & Record<string, unknown>>(
     `select outcome, case_id as "caseId", owner_unit_id as "ownerUnitId", ends_at as "endsAt" from guard.open_in_emergency($1, $2, $3, $4, $5)`,
     [id, await unitIdOf(transaction, which), 'number' in which ? which.number : null, 'alertId' in which ? which.alertId : null, detail]);
   const { outcome, caseId, ownerUnitId, endsAt } = opened!;
   if (outcome !== 'opened') return fail(outcome);
-  const sealed = (field: 'reason' | 'fir', words: string): Promise<Buffer> =>
-    sealWords(transaction, keys, { unitId: ownerUnitId!, place: { table: 'break_glass', row: id, field } }, words);
+  const owner = unitKeeper(transaction, keys, ownerUnitId!);
+  const sealed = (field: 'reason' | 'fir', words: string): Promise<Buffer> => sealForUnit(owner, { table: 'break_glass', row: id, field }, words);
   await query('select guard.keep_reason_of($1, $2, $3)', [id, await sealed('reason', reason), await sealed('fir', firNumber)]);
   return ok({ id, caseId, endsAt: endsAt!.toISOString() });
 }
@@ -44,6 +44,6 @@ export async function endBreakGlass(transaction: UserTransaction, breakGlassId: 
   if (!isId(breakGlassId)) return fail('notFound');
   const [row] = await transaction.query<{ caseId: string | null }>('select guard.end_break_glass($1) as "caseId"', [breakGlassId]);
   if (row!.caseId === null) return fail('notFound');
-  await writeAudit(transaction, { action: 'breakGlass.ended', caseId: row!.caseId, objects: [breakGlassId] });
+  transaction.audit({ action: 'breakGlass.ended', caseId: row!.caseId, objects: [breakGlassId] });
   return ok({});
 }

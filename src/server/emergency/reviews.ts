@@ -3,11 +3,12 @@
 
 import { isVerdict, type EmergencyOpening, type Verdict } from '#domain/emergency.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
+import { unitKeeper } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
-import { openWords, sealWords } from '#server/emergency/sealed-words.ts';
+import { openForUnit, sealForUnit } from '#server/db/unit-seal.ts';
 
 type Row = Pick<EmergencyOpening, 'id' | 'caseId' | 'ownerUnitId' | 'unitId' | 'accountName' | 'reviewerName'> & {
   readonly openedAt: Date; readonly endsAt: Date; readonly reviewedAt: Date | null; readonly verdict: Verdict | null;
@@ -19,21 +20,22 @@ export async function listBreakGlasses(transaction: UserTransaction, keys: Keys)
     opened_at as "openedAt", ends_at as "endsAt", reason, fir, reviewed_at as "reviewedAt", reviewer_name as "reviewerName", verdict, review from guard.break_glasses()`);
   const openings: EmergencyOpening[] = [];
   for (const { reason, fir, review, ...row } of rows) {
-    const words = (field: 'reason' | 'fir' | 'review', sealed: Buffer): Promise<string> =>
-      openWords(transaction, keys, { unitId: row.ownerUnitId, place: { table: 'break_glass', row: row.id, field } }, sealed);
+    const owner = unitKeeper(transaction, keys, row.ownerUnitId);
+    const words = async (field: 'reason' | 'fir' | 'review', sealed: Buffer): Promise<string> =>
+      (await openForUnit(owner, { table: 'break_glass', row: row.id, field }, sealed)).toString('utf8');
     openings.push({
       ...row, openedAt: row.openedAt.toISOString(), endsAt: row.endsAt.toISOString(), reviewedAt: row.reviewedAt?.toISOString() ?? null,
       reason: await words('reason', reason), firNumber: await words('fir', fir), review: review ? await words('review', review) : null,
     });
   }
-  await writeAudit(transaction, { action: 'breakGlass.listed', objects: openings.map(({ id }) => id) });
+  transaction.audit({ action: 'breakGlass.listed', objects: openings.map(({ id }) => id) });
   return ok(openings);
 }
 
 const longestReview = 2000;
 
 export async function reviewBreakGlass(transaction: UserTransaction, keys: Keys, breakGlassId: unknown, body: unknown): Promise<Result<object>> {
-  const { verdict, words } = (body ?? {}) as Record<string, unknown>;
+  const { verdict, words } = partsOf(body);
   if (!isVerdict(verdict)) return fail('badRequest');
   if (typeof words !== 'string' || words.trim() === '' || words.includes('\u0000')) return fail('reasonNeeded');
   if (words.length > longestReview) return fail('tooLong');
@@ -41,10 +43,10 @@ export async function reviewBreakGlass(transaction: UserTransaction, keys: Keys,
   const { query } = transaction;
   const [row] = await query<{ ownerUnitId: string; caseId: string }>('select owner_unit_id as "ownerUnitId", case_id as "caseId" from guard.break_glasses() where id = $1', [breakGlassId]);
   if (!row) return fail('notFound');
-  const sealed = await sealWords(transaction, keys, { unitId: row.ownerUnitId, place: { table: 'break_glass', row: breakGlassId, field: 'review' } }, words.trim());
+  const sealed = await sealForUnit(unitKeeper(transaction, keys, row.ownerUnitId), { table: 'break_glass', row: breakGlassId, field: 'review' }, words.trim());
   const [answer] = await query<{ outcome: 'done' | 'notFound' | 'alreadyDone' }>('select guard.review_break_glass($1, $2, $3) as outcome', [breakGlassId, verdict, sealed]);
   const { outcome } = answer!;
   if (outcome !== 'done') return fail(outcome);
-  await writeAudit(transaction, { action: 'breakGlass.reviewed', caseId: row.caseId, objects: [breakGlassId], result: verdict });
+  transaction.audit({ action: 'breakGlass.reviewed', caseId: row.caseId, objects: [breakGlassId], result: verdict });
   return ok({});
 }

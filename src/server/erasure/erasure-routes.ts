@@ -3,9 +3,10 @@
 
 import { isErasureGround, type Erasure } from '#domain/erasure.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
+import { utcText } from '#server/db/utc-text.ts';
 import type { ErasureLedger } from '#server/erasure/ledger.ts';
 import type { Route, routesFor } from '#server/http/route.ts';
 
@@ -19,31 +20,31 @@ export const erasureRoutes = (signedIn: ReturnType<typeof routesFor>, ledger: Er
 async function readErasures({ actor, query }: UserTransaction, caseId: unknown): Promise<Erasure[]> {
   if (!isId(caseId)) return [];
   return query<Erasure & Record<string, unknown>>(`select e.id, e.person_id as "personId", e.case_id as "caseId", e.ground, a.display_name as "askedBy",
-    to_char(e.asked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "askedAt", e.asked_by = $2 as "isOwn"
+    ${utcText('e.asked_at')} as "askedAt", e.asked_by = $2 as "isOwn"
     from erasure e join account a on a.id = e.asked_by where e.case_id = $1 and e.state = 'asked' order by e.asked_at`, [caseId, actor.accountId]);
 }
 
 async function askErasure(transaction: UserTransaction, personId: unknown, body: unknown): Promise<Result<object>> {
-  const { id, ground } = (body ?? {}) as Record<string, unknown>;
+  const { id, ground } = partsOf(body);
   if (!isId(personId)) return fail('notFound');
   if (!isId(id) || !isErasureGround(ground)) return fail('badRequest');
   const [row] = await transaction.query<{ outcome: 'asked' | Failure; caseId: string | null }>(
     `select guard.ask_erasure($1, $2, $3) as outcome, (select case_id from case_record where id = $2 and type = 'person') as "caseId"`, [id, personId, ground]);
   if (row!.outcome !== 'asked') return fail(row!.outcome);
-  await writeAudit(transaction, { action: 'erasure.asked', ...(row!.caseId === null ? {} : { caseId: row!.caseId }), objects: [personId, id] });
+  transaction.audit({ action: 'erasure.asked', ...(row!.caseId === null ? {} : { caseId: row!.caseId }), objects: [personId, id] });
   return ok({});
 }
 
 async function decideErasure(transaction: UserTransaction, ledger: ErasureLedger, erasureId: unknown, body: unknown): Promise<Result<object>> {
-  const { confirm } = (body ?? {}) as Record<string, unknown>;
+  const { confirm } = partsOf(body);
   if (!isId(erasureId)) return fail('notFound');
   if (typeof confirm !== 'boolean') return fail('badRequest');
   const [row] = await transaction.query<{ outcome: 'done' | 'refused' | Failure; personId: string; caseId: string; at: string }>(
-    `select outcome, person_id as "personId", case_id as "caseId", to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+    `select outcome, person_id as "personId", case_id as "caseId", ${utcText('now()')} as at
        from guard.decide_erasure($1, $2)`, [erasureId, confirm]);
   const { outcome, personId, caseId, at } = row!;
   if (outcome !== 'done' && outcome !== 'refused') return fail(outcome);
-  await writeAudit(transaction, { action: outcome === 'done' ? 'erasure.done' : 'erasure.refused', caseId, objects: [personId, erasureId] });
+  transaction.audit({ action: outcome === 'done' ? 'erasure.done' : 'erasure.refused', caseId, objects: [personId, erasureId] });
   // Before the commit: no line, no erasure. Should the commit fail, what two persons have decided is done at the next start.
   if (outcome === 'done') await ledger.append(personId, at);
   return ok({});

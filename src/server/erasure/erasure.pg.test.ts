@@ -17,6 +17,7 @@ import { loadPersons, matcherKeyFetcher } from '#server/matcher/load-persons.ts'
 import { sendReferral, stepReferral } from '#server/referrals/send-referral.ts';
 import { createRegister } from '#matching/match.ts';
 import { vocabulary } from '#domain/records.ts';
+import { proveAll } from '../../../test/colleagues.ts';
 import { testMasterKey } from '../../../test/master-key.ts';
 import { draftCase, expectOk, rehanaInGuwahati, rehanaInSiliguri, type Officer } from '../../../test/small-network.ts';
 import { createTestApp, failureOf, type TestApp, type Visitor } from '../../../test/test-app.ts';
@@ -48,7 +49,7 @@ async function come(officer: Officer): Promise<Visitor> {
   await prove(officer);
   return visitor;
 }
-const prove = (officer: Officer): Promise<unknown> => testApp.network.admin.query('update session set proved_at = now() where account_id = $1', [officer.accountId]);
+const prove = (officer: Officer): Promise<unknown> => proveAll(testApp.network, officer);
 
 const ask = (visitor: Visitor, person = personId, id = randomUUID()) => testApp.post(`/api/persons/${person}/erasure`, { id, ground: 'consentWithdrawn' }, visitor);
 const decide = (visitor: Visitor, id: string, confirm: boolean) => testApp.post(`/api/erasures/${id}`, { confirm }, visitor);

@@ -4,7 +4,6 @@
 import { isId } from '#domain/id.ts';
 import type { Result } from '#domain/failure.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 /** A list is answered in pages; what is more than this is no list of ours. */
 const mostIds = 2000;
@@ -21,7 +20,7 @@ export function writeRequest(transaction: UserTransaction, { route, params, resu
   const isOfCase = asked !== undefined && /\/cases\/:/.test(route);
   const given = result.ok ? idsIn(result.value).filter((id) => id !== asked && !transaction.isNamed(id)) : [];
   const objects = [...new Set([...(asked === undefined || isOfCase ? [] : [asked]), ...others, ...given])].slice(0, mostIds);
-  writeAudit(transaction, {
+  transaction.audit({
     action: 'request', route, caseId: isOfCase ? asked : null, result: result.ok ? 'ok' : result.failure,
     ...(objects.length > 0 ? { objects } : {}),
   });

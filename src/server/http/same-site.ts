@@ -3,7 +3,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 
-export const ownHeader = 'x-icmc';
+const ownHeader = 'x-icmc';
 
 export function isFromOwnPage(headers: IncomingHttpHeaders, method: string): boolean {
   const site = headers['sec-fetch-site'];

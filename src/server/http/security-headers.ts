@@ -6,7 +6,7 @@ const reactAriaStyleHashes: readonly string[] = [
   'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=', 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg=',
 ];
 
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   `default-src 'none'`,
   `script-src 'self' 'wasm-unsafe-eval'`,
   `worker-src 'self'`,

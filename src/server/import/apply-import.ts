@@ -4,8 +4,7 @@
 import type { Change } from '#domain/change.ts';
 import type { ChangeReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
-import { unitKeyFetcher } from '#server/db/case-key.ts';
+import { unitKeeper } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { openForUnit } from '#server/db/unit-seal.ts';
 import type { Act } from '#server/import/act.ts';
@@ -43,13 +42,13 @@ export async function applyImport(deps: ApplyDeps, { id, applied }: Import): Pro
   await deps.act(async (transaction) => {
     const rows = await transaction.query<{ id: string }>(`update import i set state = 'applied' where id = $1 and state = 'staged'
       and not exists (select from import_row r where r.import_id = i.id and r.applied_at is null) returning id`, [id]);
-    if (rows.length > 0) writeAudit(transaction, { action: 'import.applied', objects: [id] });
+    if (rows.length > 0) transaction.audit({ action: 'import.applied', objects: [id] });
     return rows;
   });
 }
 
 async function applyRow(transaction: UserTransaction, { keys, accept }: ApplyDeps, importId: string, { row }: StagedRow): Promise<object> {
-  const { actor, query } = transaction;
+  const { query } = transaction;
   // Shared with the other rows, and against an undo: an import that is taken back gets no further case.
   const standing = await query(`select 1 from import where id = $1 and state = 'staged' for share`, [importId]);
   if (standing.length === 0) return {};
@@ -57,7 +56,7 @@ async function applyRow(transaction: UserTransaction, { keys, accept }: ApplyDep
   const [taken] = await query<{ sealed: Buffer | null }>('select sealed from import_row where import_id = $1 and row = $2 and applied_at is null for update', [importId, row]);
   // Another run of the same command was quicker.
   if (!taken?.sealed) return {};
-  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
+  const keeper = unitKeeper(transaction, keys);
   const changes = unpackChanges(await openForUnit(keeper, rowPlace(importId, row), taken.sealed));
   const replies = await accept(transaction, changes);
   const refused = replies.map(({ outcome }, index) => ({ outcome, change: changes[index]! })).find(({ outcome }) => outcome.status !== 'accepted');

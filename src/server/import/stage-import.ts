@@ -4,7 +4,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Change } from '#domain/change.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { sealUnder, type UnitPlace } from '#server/db/unit-seal.ts';
@@ -65,7 +64,7 @@ export async function stageImport(transaction: UserTransaction, keys: Keys, { fi
   }
   if (waiting.length > 0) await insert();
   if (staged !== rowCount || !file.hash().equals(fileHash)) throw new Error('The file was changed while it was being read. Nothing was imported; run the command again.');
-  writeAudit(transaction, { action: 'import.staged', objects: [importId] });
+  transaction.audit({ action: 'import.staged', objects: [importId] });
   return { id: importId, state: 'staged', rows: rowCount, applied: 0, day: desk.deviceTime.slice(0, 10) };
 }
 

@@ -2,7 +2,6 @@
 
 import { mayAct } from '#domain/access.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 export interface Undone {
   readonly withdrawn: number;
@@ -16,6 +15,6 @@ export async function undoImport(transaction: UserTransaction, importId: string)
   if (!mayAct(transaction.actor.role, 'createCase')) return { withdrawn: 0, left: [] };
   const rows = await transaction.query<{ number: string | null; isWithdrawn: boolean }>(
     'select number, is_withdrawn as "isWithdrawn" from guard.undo_import($1)', [importId]);
-  writeAudit(transaction, { action: 'import.undone', objects: [importId] });
+  transaction.audit({ action: 'import.undone', objects: [importId] });
   return { withdrawn: rows.filter(({ isWithdrawn }) => isWithdrawn).length, left: rows.filter(({ isWithdrawn }) => !isWithdrawn).map(({ number }) => number ?? '…') };
 }

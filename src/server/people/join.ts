@@ -3,8 +3,11 @@
 // answered the same whether there is such a unit, or such a name, or not.
 
 import { isRole, unitRoles } from '#domain/access.ts';
-import { failures, fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { isUserName } from '#domain/account.ts';
+import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
+import { isUnitCode } from '#domain/unit.ts';
 import { isLanguage } from '#i18n/format.ts';
 import { hashCode, isCode } from '#server/auth/one-time-code.ts';
 import { readNewSecret } from '#server/auth/new-secret.ts';
@@ -19,13 +22,13 @@ const byPlace = (what: string, address: string): readonly Bucket[] =>
   [{ key: `${what} ${networkOf(address)}`, free: 5, longestWaitMs: minuteMs, windowMs: 15 * minuteMs, isShared: false }];
 
 export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unknown, address: string): Promise<Result<object>> {
-  const given = (body ?? {}) as Record<string, unknown>;
+  const given = partsOf(body);
   const { id, role, language } = given;
   const unitCode = typeof given.unitCode === 'string' ? given.unitCode.trim().toUpperCase() : '';
   const userName = parseUserName(given.userName);
   const displayName = parseDisplayName(given.displayName);
   const isWishable = isRole(role) && unitRoles.includes(role);
-  if (!isId(id) || userName === null || displayName === null || !isWishable || !isLanguage(language) || !/^[A-Z0-9]{2,8}$/.test(unitCode)) return fail('badRequest');
+  if (!isId(id) || userName === null || displayName === null || !isWishable || !isLanguage(language) || !isUnitCode(unitCode)) return fail('badRequest');
   // Never taken back: asking costs the same whether it was right or not.
   if (throttle.begin(byPlace('account request', address)) > 0) return fail('tooManyTries');
   const secret = await readNewSecret(body, cost);
@@ -37,7 +40,7 @@ export async function askAccount({ pool, throttle, cost }: JoinDeps, body: unkno
 
 /** With one code: an account that was decided on before. With two: one's own account, by the two persons who approved it. */
 export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, address: string): Promise<Result<{ userName: string }>> {
-  const { codes } = (body ?? {}) as Record<string, unknown>;
+  const { codes } = partsOf(body);
   if (!Array.isArray(codes) || codes.length < 1 || codes.length > 2 || !codes.every((code) => typeof code === 'string' && code.length <= 100)) return fail('badRequest');
   if (throttle.begin(byPlace('enrolment', address)) > 0) return fail('tooManyTries');
   const hashes = codes.filter(isCode).map(hashCode);
@@ -53,12 +56,9 @@ export async function enrol({ pool, throttle, cost }: JoinDeps, body: unknown, a
   return ok({ userName });
 }
 
-const isFailure = (text: string | null): text is Failure => (failures as readonly (string | null)[]).includes(text);
-
-/** As accounts have it; the check in the database is the same. */
 export function parseUserName(given: unknown): string | null {
   const name = typeof given === 'string' ? given.trim().toLowerCase() : '';
-  return /^[a-z0-9][a-z0-9.-]{2,63}$/.test(name) ? name : null;
+  return isUserName(name) ? name : null;
 }
 
 function parseDisplayName(given: unknown): string | null {

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type pg from 'pg';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 
 /** Vaults on one device: a shared computer of a large office has fewer. */
@@ -17,7 +18,7 @@ const findShutOut = async (pool: pg.Pool, token: string, deviceIds: readonly str
 
 /** Asked by every page before anybody signs in, with the ids of the vaults that lie there; and told which are gone. */
 export async function hearDevices(pool: pg.Pool, body: unknown): Promise<Result<{ shutOut: string[] }>> {
-  const { deviceIds, emptied } = (body ?? {}) as Record<string, unknown>;
+  const { deviceIds, emptied } = partsOf(body);
   const isList = (list: unknown): list is string[] => Array.isArray(list) && list.length <= mostDevices && list.every(isId);
   if (!isList(deviceIds) || !isList(emptied)) return fail('badRequest');
   if (emptied.length > 0) await pool.query('select guard.hear_emptied($1)', [emptied]);

@@ -4,7 +4,6 @@
 import { mayAct } from '#domain/access.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import { unitKeyFetcher } from '#server/db/case-key.ts';
 import type { Keys, WrappedKey } from '#server/db/keys.ts';
 
@@ -31,6 +30,6 @@ export async function acceptTransfer(transaction: UserTransaction, keys: Keys, {
     await query('rollback to savepoint transfer');
     return fail('numberTaken');
   }
-  writeAudit(transaction, { action: 'transfer.accepted', caseId, objects: [id] });
+  transaction.audit({ action: 'transfer.accepted', caseId, objects: [id] });
   return ok({});
 }

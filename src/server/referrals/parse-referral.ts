@@ -1,7 +1,9 @@
 // A referral or a transfer as the server accepts it: every property is asked for, and what nobody knows is dropped.
 
-import { isPartialDate } from '#domain/date.ts';
+import { restrictedSection } from '#domain/access.ts';
+import { isDay } from '#domain/date.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { sections, type Section } from '#domain/records.ts';
 import { lawText, referralPurposes, shareBases, type ReferralKind, type ReferralReasons, type ReferralRequest } from '#domain/referral.ts';
@@ -10,7 +12,7 @@ export const longestMessage = 5000;
 const mostDocuments = 500;
 
 export function parseReferral(body: unknown, kind: ReferralKind): Result<ReferralRequest & ReferralReasons> {
-  const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const given = partsOf(body);
   const { id, caseId, toUnitId, purpose, message, legalBasis } = given;
   // What is not said is nothing: a page of before knows neither persons nor documents.
   const until = given.until ?? null;
@@ -24,7 +26,7 @@ export function parseReferral(body: unknown, kind: ReferralKind): Result<Referra
   if (legalBasis === 'override' && (overrideReason === null || overrideReason === '')) return fail('reasonNeeded');
   if (typeof message !== 'string' || message.trim() === '') return fail('messageNeeded');
   if (message.length > longestMessage || (overrideReason ?? '').length > longestMessage) return fail('tooLong');
-  if (until !== null && !(isPartialDate(until) && until.length === 10)) return fail('impossibleDate');
+  if (until !== null && !isDay(until)) return fail('impossibleDate');
   const chosen = given.sections ?? null;
   const documents = given.documents ?? null;
   if (!isSectionChoice(chosen) || !isDocumentChoice(documents)) return fail('badRequest');
@@ -41,10 +43,9 @@ export function parseReferral(body: unknown, kind: ReferralKind): Result<Referra
   });
 }
 
-const isOneOf = <T extends string>(list: readonly T[], value: unknown): value is T => (list as readonly unknown[]).includes(value);
 const isIdOrNull = (value: unknown): value is string | null => value === null || isId(value);
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value.trim() : null);
 /** Restricted facts are no unit's to be given: they are granted by name within the owner's. */
 const isSectionChoice = (value: unknown): value is Section[] | null => value === null
-  || (Array.isArray(value) && value.length > 0 && value.every((section) => isOneOf(sections, section) && section !== 'restricted'));
+  || (Array.isArray(value) && value.length > 0 && value.every((section) => isOneOf(sections, section) && section !== restrictedSection));
 const isDocumentChoice = (value: unknown): value is string[] | null => value === null || (Array.isArray(value) && value.length <= mostDocuments && value.every(isId));

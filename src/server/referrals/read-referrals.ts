@@ -5,6 +5,7 @@ import type { Referral } from '#domain/referral.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { fetchUnitKeyBy, type Keys, type WrappedKey } from '#server/db/keys.ts';
 import { unseal } from '#server/db/seal.ts';
+import { utcText } from '#server/db/utc-text.ts';
 
 type ReferralRow = Omit<Referral, 'message' | 'reason'> & { readonly message: Buffer; readonly reason: Buffer | null; readonly override: Buffer | null; readonly lawText: string | null; readonly key: Buffer | null } & WrappedKey;
 
@@ -25,8 +26,8 @@ export async function readReferralRows({ query }: UserTransaction, keys: Keys, i
            r.legal_basis as "legalBasis", r.consent_id as "consentId", r.request_id as "requestId", r.override_reason as override, r.law_text as "lawText",
            r.sections, r.documents, r.may_edit as "mayEdit", r.may_print as "mayPrint", r.may_export as "mayExport", to_char(r.until, 'YYYY-MM-DD') as until,
            r.state, r.message, r.reason, r.case_number as "caseNumber",
-           to_char(r.sent_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "sentAt",
-           to_char(r.answered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "answeredAt",
+           ${utcText('r.sent_at')} as "sentAt",
+           ${utcText('r.answered_at')} as "answeredAt",
            k.owner_unit_id as "ownerUnitId", k.unit_key_version as "unitKeyVersion", k.wrapped as key
       from referral r left join case_key k on k.case_id = r.case_id where r.id = any($1) order by r.sent_at desc, r.id`, [ids]);
   const fetch = fetchUnitKeyBy((sql, values) => query(sql, values));

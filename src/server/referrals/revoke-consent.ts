@@ -1,9 +1,9 @@
 // Taking back all that rests on a consent, as one act: what the owner may do when the person withdraws it.
 
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { seal } from '#server/db/seal.ts';
 import { longestMessage } from '#server/referrals/parse-referral.ts';
@@ -11,7 +11,7 @@ import { messagePlace } from '#server/referrals/read-referrals.ts';
 
 /** Says how many referrals were taken back. */
 export async function revokeAllOn(transaction: UserTransaction, keys: Keys, caseId: unknown, body: unknown): Promise<Result<{ revoked: number }>> {
-  const { consentId, reason } = (body ?? {}) as Record<string, unknown>;
+  const { consentId, reason } = partsOf(body);
   if (!isId(caseId) || !isId(consentId) || !(reason === undefined || typeof reason === 'string')) return fail('badRequest');
   const words = reason?.trim() ?? '';
   if (words.length > longestMessage) return fail('tooLong');
@@ -26,6 +26,6 @@ export async function revokeAllOn(transaction: UserTransaction, keys: Keys, case
     const [row] = await query<{ taken: boolean }>(`select guard.step_referral($1, 'revoked', $2) as taken`, [id, sealed]);
     if (row!.taken) revoked.push(id);
   }
-  writeAudit(transaction, { action: 'consent.revokedAll', caseId, objects: [consentId, ...revoked] });
+  transaction.audit({ action: 'consent.revokedAll', caseId, objects: [consentId, ...revoked] });
   return ok({ revoked: revoked.length });
 }

@@ -4,10 +4,10 @@
 
 import { mayAct } from '#domain/access.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { referralStates, type ReferralKind, type ReferralReasons, type ReferralRequest, type ReferralState } from '#domain/referral.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import { readCaseKey } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { seal } from '#server/db/seal.ts';
@@ -37,13 +37,13 @@ export async function sendReferral(transaction: UserTransaction, keys: Keys, bod
   const made = await insertReferral(transaction, keys, request, file.number ?? '');
   // Sent twice at the same instant; or the id is that of a referral that is not to be seen from here.
   if (!made) return await isKnown() ? ok({}) : fail('changeIdTaken');
-  writeAudit(transaction, { action: `${kind}.sent`, caseId: request.caseId, objects: [request.id, request.toUnitId, ...(request.toAccountId === null ? [] : [request.toAccountId])], result: request.legalBasis });
+  transaction.audit({ action: `${kind}.sent`, caseId: request.caseId, objects: [request.id, request.toUnitId, ...(request.toAccountId === null ? [] : [request.toAccountId])], result: request.legalBasis });
   await query('select guard.tell_of_referral($1)', [request.id]);
   return ok({});
 }
 
 async function refuse(transaction: UserTransaction, { kind, caseId, toUnitId }: ReferralRequest, failure: Failure): Promise<Result<object>> {
-  writeAudit(transaction, { action: `${kind}.sent`, caseId, objects: [toUnitId], result: failure });
+  transaction.audit({ action: `${kind}.sent`, caseId, objects: [toUnitId], result: failure });
   return fail(failure);
 }
 
@@ -77,7 +77,7 @@ async function insertReferral(transaction: UserTransaction, keys: Keys, request:
 interface KnownReferral { readonly caseId: string; readonly state: ReferralState; readonly kind: ReferralKind }
 
 export async function stepReferral(transaction: UserTransaction, keys: Keys, referralId: unknown, body: unknown): Promise<Result<object>> {
-  const { state, reason } = (body ?? {}) as Record<string, unknown>;
+  const { state, reason } = partsOf(body);
   if (!isId(referralId) || !isStep(state)) return fail('badRequest');
   if (reason !== undefined && reason !== null && typeof reason !== 'string') return fail('badRequest');
   const words = reason?.trim() ?? '';
@@ -93,8 +93,8 @@ export async function stepReferral(transaction: UserTransaction, keys: Keys, ref
   const sealed = words === '' ? null : seal(keys.exchangeKey('referral', referralId), messagePlace(referralId, 'reason'), words);
   const [row] = await query<{ taken: boolean }>('select guard.step_referral($1, $2, $3) as taken', [referralId, state, sealed]);
   if (!row!.taken) return known.state === state ? ok({}) : fail('referralAnswered');
-  writeAudit(transaction, { action: `${known.kind}.${state}`, caseId: known.caseId, objects: [referralId] });
+  transaction.audit({ action: `${known.kind}.${state}`, caseId: known.caseId, objects: [referralId] });
   return ok({});
 }
 
-const isStep = (state: unknown): state is ReferralState => state !== 'sent' && (referralStates as readonly unknown[]).includes(state);
+const isStep = (state: unknown): state is ReferralState => state !== 'sent' && isOneOf(referralStates, state);

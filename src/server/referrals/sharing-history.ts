@@ -5,8 +5,8 @@ import { fail, ok, type Result } from '#domain/failure.ts';
 import { isId } from '#domain/id.ts';
 import type { SharingHistory, SharingStep } from '#domain/referral.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import type { Keys } from '#server/db/keys.ts';
+import { utcText } from '#server/db/utc-text.ts';
 import { openReason, readReferralRows } from '#server/referrals/read-referrals.ts';
 
 type ReadRequests = (transaction: UserTransaction, asked: { readonly caseId: string }) => Promise<SharingHistory['requests']>;
@@ -18,7 +18,7 @@ export async function readSharing(transaction: UserTransaction, { keys, requests
   if (!isId(caseId) || !file) return fail('notFound');
   const ids = (await query<{ id: string }>('select id from referral where case_id = $1', [caseId])).map(({ id }) => id);
   const steps = await query<StepRow>(`select referral_id as "referralId", state, unit_id as "unitId", account_name as name, reason,
-    to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at from referral_step where referral_id = any($1) order by id`, [ids]);
+    ${utcText('at')} as at from referral_step where referral_id = any($1) order by id`, [ids]);
   const isOwner = file.ownerUnitId === actor.unitId;
   const referrals = (await readReferralRows(transaction, keys, ids)).map(({ referral, overrideReason, lawText }) => ({
     referral, lawText,
@@ -27,6 +27,6 @@ export async function readSharing(transaction: UserTransaction, { keys, requests
     steps: steps.filter(({ referralId }) => referralId === referral.id)
       .map(({ referralId, reason, ...step }): SharingStep => ({ ...step, reason: openReason(keys, referralId, reason) })),
   }));
-  writeAudit(transaction, { action: 'sharing.read', caseId, objects: ids });
+  transaction.audit({ action: 'sharing.read', caseId, objects: ids });
   return ok({ referrals, requests: await requests(transaction, { caseId }) });
 }

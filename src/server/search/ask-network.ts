@@ -10,12 +10,11 @@ import { bytesToId } from '#domain/id.ts';
 import { hasEnoughEvidence } from '#matching/evidence.ts';
 import type { PersonEvidence } from '#matching/match.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
-import { unitKeyFetcher } from '#server/db/case-key.ts';
+import { unitKeeper } from '#server/db/case-key.ts';
 import type { Keys } from '#server/db/keys.ts';
 import { sealForUnit } from '#server/db/unit-seal.ts';
 
-export const questionsPerHour = 60;
+const questionsPerHour = 60;
 
 /** The table takes no more (network_question). */
 const personsPerQuestion = 10;
@@ -46,13 +45,13 @@ export async function askNetwork(transaction: UserTransaction, { keys, ask, newI
   // One row, whatever the answer: the holder is told of it by the server's clock (guard.tell_of_questions), where nobody waits.
   const told = elsewhere.filter((one) => one.band === 'strong' || one.band === 'likely').map(({ personId }) => personId).slice(0, personsPerQuestion);
   await query('insert into network_question (id, unit_id, account_id, persons) values ($1, $2, $3, $4)', [evidence.id, actor.unitId, actor.accountId, told]);
-  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
+  const keeper = unitKeeper(transaction, keys);
   const detail = await sealForUnit(keeper, { table: 'audit', row: evidence.id, field: 'detail' }, JSON.stringify(evidence));
   // The same words of the same person make the same mark, so that the rule of browsing sees a name asked for again and
   // again; without the unit's key nothing can be read from it.
   const { key } = await keys.unitKey(actor.unitId, keeper.fetch);
   const mark = createHmac('sha256', key).update(JSON.stringify(['asked', actor.accountId, evidence.names.map((name) => name.trim().toLowerCase()).sort()])).digest();
-  writeAudit(transaction, { action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
+  transaction.audit({ action: 'network.asked', objects: [evidence.id, bytesToId(mark)], result: band ?? 'none', detail });
   return ok({ band });
 }
 

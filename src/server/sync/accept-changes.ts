@@ -8,8 +8,7 @@ import type { Failure } from '#domain/failure.ts';
 import { fieldOf, recordTypeOf } from '#domain/records.ts';
 import type { ChangeReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
-import { unitKeyFetcher } from '#server/db/case-key.ts';
+import { unitKeeper } from '#server/db/case-key.ts';
 import { sealForUnit } from '#server/db/unit-seal.ts';
 import { sealedUnder } from '#server/db/record-rows.ts';
 import { lockCase, openCase, registerCase, type CaseDeps, type CaseFile, type OpenCase } from '#server/sync/open-case.ts';
@@ -104,7 +103,7 @@ async function judgeAll(transaction: UserTransaction, deps: AcceptDeps, file: Ca
       await follow(transaction, { caseId: file.id, changes: accepted.map(({ change }) => change), records: records.map(({ record }) => record), isBulk: deps.isBulk === true });
     }
     // An emergency's access is for reading only: who writes owns the case or was referred it.
-    writeAudit(transaction, { action: 'case.changed', caseId: file.id, relation: file.ownerUnitId === transaction.actor.unitId ? 'owner' : 'referral', objects: [...touched.keys()] });
+    transaction.audit({ action: 'case.changed', caseId: file.id, relation: file.ownerUnitId === transaction.actor.unitId ? 'owner' : 'referral', objects: [...touched.keys()] });
     // Last, because from here on the units' feed counters are locked.
     const told = [...new Set(accepted.map(({ change }) => recordTypeOf(deps.words, change.recordType)!.section))];
     await transaction.query('select guard.tell_of_change($1, $2, $3)', [file.id, accepted[0]!.version, told]);
@@ -158,12 +157,12 @@ export const isUniqueViolation = (error: unknown): error is Error & { constraint
 export async function keepRefused(transaction: UserTransaction, { keys }: CaseDeps, refused: readonly { readonly change: Change; readonly reason: Failure }[]): Promise<void> {
   if (refused.length === 0) return;
   const { actor, query } = transaction;
-  const keeper = { keys, unitId: actor.unitId, fetch: unitKeyFetcher(transaction) };
+  const keeper = unitKeeper(transaction, keys);
   for (const { change, reason } of refused) {
     // Of a person who was erased nothing is kept, not even what came too late.
     const sealed = reason === 'personErased' ? null : await sealForUnit(keeper, { table: 'refused_change', row: change.id, field: 'sealed' }, JSON.stringify(change));
     await query(`insert into refused_change (id, account_id, unit_id, record_id, reason, sealed) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
       [change.id, actor.accountId, actor.unitId, change.recordId, reason, sealed]);
   }
-  writeAudit(transaction, { action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
+  transaction.audit({ action: 'case.changed', caseId: refused[0]!.change.caseId, objects: refused.map(({ change }) => change.recordId), result: 'refused' });
 }

@@ -6,12 +6,11 @@ import type { MatchRole } from '#domain/field.ts';
 import { recordTypeOf, type Vocabulary } from '#domain/records.ts';
 import type { AfterAccepted } from '#server/sync/accept-changes.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 
 /** Quiet time before a person is matched whose form is still open. */
-export const quietMs = 5000;
+const quietMs = 5000;
 /** Persons an account may have matched in an hour before its further ones wait. */
-export const matchesPerHour = 60;
+const matchesPerHour = 60;
 
 export const askMatch = (words: Vocabulary): AfterAccepted => async (transaction, { caseId, changes, isBulk }) => {
   const matchRoleOf = ({ recordType, field }: Change): MatchRole | undefined => {
@@ -43,7 +42,7 @@ async function upsertJobs(transaction: UserTransaction, { personIds, caseId, isB
     returning person_id as "personId", turn`, [personIds, caseId, actor.accountId, isBulk, waits]);
   if (isBulk) return;
   const fresh = jobs.filter(({ personId, turn }) => turn === 1 && asking.has(personId)).map(({ personId }) => personId);
-  for (const personId of fresh) writeAudit(transaction, { action: 'match.asked', caseId, objects: [personId], result: waits[personIds.indexOf(personId)]! > quietMs ? 'delayed' : 'ok' });
+  for (const personId of fresh) transaction.audit({ action: 'match.asked', caseId, objects: [personId], result: waits[personIds.indexOf(personId)]! > quietMs ? 'delayed' : 'ok' });
   await query(`select pg_notify('match', '')`);
 }
 

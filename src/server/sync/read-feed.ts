@@ -7,7 +7,6 @@ import type { Notice } from '#domain/notice.ts';
 import type { Referral } from '#domain/referral.ts';
 import type { SyncReply } from '#sync/message.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import { noteDelivery, readCase } from '#server/sync/read-case.ts';
 import type { CaseDeps } from '#server/sync/open-case.ts';
 
@@ -44,7 +43,7 @@ export async function readFeed(transaction: UserTransaction, deps: CaseDeps & Fe
   const named = [['alerts.read', alertIds], ['referrals.read', referralIds], ['notices.read', noticeIds], ['cases.removed', removed]] as const;
   const entries = named.flatMap(([action, objects]) => (objects.length > 0 ? [{ action, objects }] : []));
   // A pull that delivers nothing leaves no row: every open page asks each minute.
-  if (entries.length > 0) await writeAudit(transaction, ...entries);
+  if (entries.length > 0) transaction.audit(...entries);
   return {
     epoch: meta!.epoch,
     cursor: rows.at(-1)?.seq ?? cursor,

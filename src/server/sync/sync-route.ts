@@ -7,7 +7,6 @@ import { fail, ok, type Result } from '#domain/failure.ts';
 import { vocabularyVersion } from '#domain/records.ts';
 import { isOtherWire, parseSyncRequest, wireVersion, type ChangeReply, type SyncReply } from '#sync/message.ts';
 import type { AsUser } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import { acceptChanges, isUniqueViolation, keepRefused, type AcceptDeps } from '#server/sync/accept-changes.ts';
 import { hearDevice } from '#server/sync/hear-device.ts';
 import { hastenMatch } from '#server/sync/ask-match.ts';
@@ -23,7 +22,7 @@ export async function sync(everyDevice: SyncDeps, token: string, body: unknown):
   const deps: SyncDeps = { ...everyDevice, asUser: (ownToken, act) =>
     everyDevice.asUser(ownToken, async (transaction) => {
       if (transaction.actor.deviceId === request.deviceId) return act(transaction);
-      await writeAudit(transaction, { action: 'request', route: 'POST /api/sync', result: 'signInNeeded' });
+      transaction.audit({ action: 'request', route: 'POST /api/sync', result: 'signInNeeded' });
       return null;
     }) };
   // First, so that nothing new is handed out before what was looked at is known.

@@ -1,20 +1,21 @@
 // Opening, changing and closing units. Whoever does it sees no case, gives nobody an account and sets no passphrase: the
 // tree and whom to call is all there is to it. What a unit was before stays (unit_history).
 
-import { isPartialDate } from '#domain/date.ts';
-import { failures, fail, ok, type Failure, type Result } from '#domain/failure.ts';
+import { isDay } from '#domain/date.ts';
+import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
+import { isOneOf, partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
-import { unitKinds, type Unit, type UnitKind, type UnitPast } from '#domain/unit.ts';
+import { isCountryCode, isDutyPhone, isUnitCode, unitKinds, type Unit, type UnitPast } from '#domain/unit.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
-import { writeAudit } from '#server/db/audit.ts';
 import type { Keys } from '#server/db/keys.ts';
+import { utcText } from '#server/db/utc-text.ts';
 
 /** The id is made on the device, so that a second press after a lost answer opens no second unit. */
 export async function openUnit(transaction: UserTransaction, keys: Keys, body: unknown): Promise<Result<object>> {
-  const { id } = (body ?? {}) as Record<string, unknown>;
+  const { id } = partsOf(body);
   const parsed = parseUnit(body);
   if (!parsed.ok) return parsed;
-  if (!isId(id) || !/^[A-Z0-9]{2,8}$/.test(parsed.value.code)) return fail('badRequest');
+  if (!isId(id) || !isUnitCode(parsed.value.code)) return fail('badRequest');
   const known = await transaction.query('select 1 from unit where id = $1 and code = $2', [id, parsed.value.code]);
   if (known.length > 0) return ok({});
   const key = await keys.newUnitKey(id);
@@ -30,14 +31,14 @@ export async function changeUnit(transaction: UserTransaction, unitId: unknown, 
 async function writeUnit(transaction: UserTransaction, action: string, id: string, values: readonly unknown[]): Promise<Result<object>> {
   const [row] = await transaction.query<{ said: string | null }>('select guard.write_unit($1, $2, $3) as said', [id, ...values]);
   const said = row?.said ?? null;
-  writeAudit(transaction, { action, objects: [id], ...(said === null ? {} : { result: said }) });
+  transaction.audit({ action, objects: [id], ...(said === null ? {} : { result: said }) });
   return isFailure(said) ? fail(said) : ok({});
 }
 
 /** What a unit was before each change, newest first; nothing for whoever does not look after the units. */
 export async function readUnitPast({ query }: UserTransaction, unitId: unknown): Promise<Result<UnitPast[]>> {
   if (!isId(unitId)) return ok([]);
-  return ok(await query<UnitPast & Record<string, unknown>>(`select to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "changedAt", was ->> 'name' as name,
+  return ok(await query<UnitPast & Record<string, unknown>>(`select ${utcText('changed_at')} as "changedAt", was ->> 'name' as name,
       was ->> 'kind' as kind, was ->> 'parent_id' as "parentId", was ->> 'district' as district, was ->> 'duty_name' as "dutyName", was ->> 'duty_phone' as "dutyPhone", was ->> 'valid_to' as "validTo"
     from unit_history where unit_id = $1 order by changed_at desc`, [unitId]));
 }
@@ -48,24 +49,22 @@ export const readNodalOfficers = ({ query }: UserTransaction): Promise<{ unitId:
 
 type UnitFields = Required<Omit<Unit, 'id' | 'validFrom'>> & { readonly validFrom: string | null };
 
-const isFailure = (text: string | null): text is Failure => (failures as readonly (string | null)[]).includes(text);
-const isDay = (value: unknown): value is string => isPartialDate(value) && value.length === 10;
 
-export function parseUnit(body: unknown): Result<UnitFields> {
-  const given = (body ?? {}) as Record<string, unknown>;
+function parseUnit(body: unknown): Result<UnitFields> {
+  const given = partsOf(body);
   const line = (value: unknown, most = 120): string | null => (typeof value === 'string' && value.trim().length >= 2 && value.length <= most && !/[\p{Cc}\p{Surrogate}]/u.test(value) ? value.trim() : null);
   const [name, dutyName, dutyPhone] = [line(given.name), line(given.dutyName), line(given.dutyPhone, 40)];
   const { kind, country, parentId = null, contactUnitId = null, state = null, district = null, languages, validFrom = null, validTo = null } = given;
   if (name === null || dutyName === null || dutyPhone === null) return fail('badRequest');
-  if (!/^\+?[0-9][0-9 -]{5,}$/.test(dutyPhone)) return fail('impossiblePhone');
-  if (!(unitKinds as readonly unknown[]).includes(kind) || typeof country !== 'string' || !/^[A-Z]{2}$/.test(country)) return fail('badRequest');
+  if (!isDutyPhone(dutyPhone)) return fail('impossiblePhone');
+  if (!isOneOf(unitKinds, kind) || typeof country !== 'string' || !isCountryCode(country)) return fail('badRequest');
   if (!isPlace(state) || !isPlace(district) || !isIdOrNull(parentId) || !isIdOrNull(contactUnitId)) return fail('badRequest');
   if (!Array.isArray(languages) || languages.length > 20 || !languages.every((tag) => typeof tag === 'string' && /^[a-z]{2,3}$/.test(tag))) return fail('badRequest');
   if ((validFrom !== null && !isDay(validFrom)) || (validTo !== null && !isDay(validTo))) return fail('impossibleDate');
   // Alerts name the contact in place of a shelter, because they must never name one.
   if (kind === 'shelter' && contactUnitId === null && parentId === null) return fail('unitContactNeeded');
   const code = typeof given.code === 'string' ? given.code.trim().toUpperCase() : '';
-  return ok({ code, name, kind: kind as UnitKind, parentId, country, state, district, languages: [...new Set(languages as string[])], dutyName, dutyPhone, contactUnitId, validFrom, validTo });
+  return ok({ code, name, kind, parentId, country, state, district, languages: [...new Set(languages as string[])], dutyName, dutyPhone, contactUnitId, validFrom, validTo });
 }
 
 const isIdOrNull = (value: unknown): value is string | null => value === null || isId(value);

@@ -1,7 +1,7 @@
 // What may be laid beside a message: entries of the same case, by reference. Whoever may not open the entry learns from the
 // message that there is one, and nothing of it; so nothing restricted is offered.
 
-import { restrictedSection } from '#domain/access.ts';
+import { isGrantable } from '#domain/access.ts';
 import type { RecordState } from '#domain/change.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
 import type { Words } from '#web/context.tsx';
@@ -13,5 +13,5 @@ export const attachmentTitle = (words: Words, record: RecordState): string => (r
 
 export const attachable = (view: CaseView): RecordState[] => [...view.records.values()].filter(({ type, withdrawn }) => {
   const section = recordTypeOf(vocabulary, type)?.section;
-  return withdrawn === undefined && section !== undefined && section !== restrictedSection && section !== 'conversation' && section !== 'case';
+  return withdrawn === undefined && section !== undefined && isGrantable(section);
 });

@@ -5,7 +5,7 @@
 import { Suspense, useEffect, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
 import { mayAct, opensSection, restrictedSection } from '#domain/access.ts';
-import { recordTypeOf, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
+import { recordTypeOf, shownSections, vocabulary, type RecordTypeName, type Section } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
@@ -74,10 +74,6 @@ const maySeeLog = ({ me }: WorkspaceState, { access }: CaseView): boolean => acc
 
 const typesOf = (section: Section): RecordTypeName[] =>
   (Object.keys(vocabulary) as RecordTypeName[]).filter((name) => vocabulary[name].section === section);
-
-const shownSections: readonly Section[] = [
-  'reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes', 'conversation', 'case',
-];
 
 /** Those that this person may read; the restricted one also for who may say who reads it. */
 const openSections = (state: WorkspaceState, view: CaseView): Section[] =>

@@ -5,7 +5,7 @@ import type { Words } from '#web/context.tsx';
 import { placeText } from '#web/case-summary.ts';
 
 export const fieldLabel = (words: Words, recordType: string, field: string): string => words.text(`field.${recordType}.${field}`);
-export const codeLabel = (words: Words, list: string, code: string): string => words.text(`code.${list}.${code}`);
+const codeLabel = (words: Words, list: string, code: string): string => words.text(`code.${list}.${code}`);
 
 /** Countries are kept as two letters. */
 const countryName = (words: Words, value: string): string | undefined => (/^[A-Z]{2}$/.test(value) && words.has(`country.${value}`) ? words.text(`country.${value}`) : undefined);

@@ -3,6 +3,7 @@
 
 import type { ReactElement, ReactNode } from 'react';
 import { mayAct } from '#domain/access.ts';
+import { standingConsents } from '#domain/consent.ts';
 import { lawText, legalBases } from '#domain/referral.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Banner } from '#web/ui/banner.tsx';
@@ -15,8 +16,8 @@ export function BasisFields({ caseId, form, onChange, problems, sharing, crosses
   const words = useWords();
   const { state } = useWorkspace();
   const bases = [...legalBases, ...(mayAct(state.me.role, 'overrideConsent') ? ['override'] : [])];
-  const onlyOne = sharing.consents.filter(({ id }) => problemOf(sharing, id) === null);
-  const choose = (legalBasis: string): void => onChange({ ...form, legalBasis, consentId: legalBasis === 'consent' && onlyOne.length === 1 ? onlyOne[0]!.id : form.consentId });
+  const standing = standingConsents([...sharing.consents, ...sharing.persons], sharing.today);
+  const choose = (legalBasis: string): void => onChange({ ...form, legalBasis, consentId: legalBasis === 'consent' && standing.length === 1 ? standing[0]!.id : form.consentId });
   return (
     <>
       <ChoiceField id="refer-basis" label={words.text('referral.basis')} error={errorOf(problems, 'refer-basis')} emptyLabel={words.text('choice.empty')} value={form.legalBasis}

@@ -1,14 +1,15 @@
 // What the form of sharing holds, what is missing in it, and the request that it becomes.
 
+import { isGrantable } from '#domain/access.ts';
 import type { RecordState } from '#domain/change.ts';
 import { consentProblem, withholdings } from '#domain/consent.ts';
-import type { Section } from '#domain/records.ts';
+import { shownSections, type Section } from '#domain/records.ts';
 import { lawText, type ReferralKind, type ReferralPurpose, type ReferralReasons, type ReferralRequest, type ShareBasis } from '#domain/referral.ts';
 import type { Words } from '#web/context.tsx';
 import type { FieldProblem } from '#web/ui/error-summary.tsx';
 import type { CaseView } from '#web/workspace.ts';
 
-export const choosable: readonly Section[] = ['reporting', 'persons', 'route', 'exploitation', 'rescue', 'rehabilitation', 'repatriation', 'reintegration', 'recompensation', 'support', 'partnership', 'consent', 'notes'];
+export const choosable: readonly Section[] = shownSections.filter(isGrantable);
 
 export interface ReferForm {
   readonly toUnitId: string; readonly toAccountId: string; readonly purpose: string; readonly legalBasis: string; readonly consentId: string; readonly overrideReason: string;

@@ -2,7 +2,7 @@
 // typed. A search that only meets numbers and places asks for nobody.
 
 import { useEffect, useRef } from 'react';
-import { hitsPerSearch } from '#domain/notice.ts';
+import { hitsPerSearch } from '#domain/device-log.ts';
 import { useWorkspace } from '#web/context.tsx';
 import { personsFound } from '#web/cases/search-cases.ts';
 import type { CaseView } from '#web/workspace.ts';

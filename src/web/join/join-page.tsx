@@ -3,8 +3,9 @@
 
 import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { unitRoles } from '#domain/access.ts';
-import { checkNumber } from '#domain/account.ts';
+import { checkNumber, isUserName } from '#domain/account.ts';
 import { bytesToId } from '#domain/id.ts';
+import { isUnitCode } from '#domain/unit.ts';
 import { ask, type Answer } from '#web/api.ts';
 import { useWords } from '#web/context.tsx';
 import { NewPassphraseFields } from '#web/passphrase/new-passphrase-fields.tsx';
@@ -98,8 +99,8 @@ function JoinForm({ onDone }: { readonly onDone: (done: Done) => void }): ReactE
 }
 
 function isFilled(name: FieldName, value: string): boolean {
-  if (name === 'userName') return /^[a-z0-9][a-z0-9.-]{2,63}$/.test(value.trim().toLowerCase());
-  if (name === 'unitCode') return /^[A-Za-z0-9]{2,8}$/.test(value.trim());
+  if (name === 'userName') return isUserName(value.trim().toLowerCase());
+  if (name === 'unitCode') return isUnitCode(value.trim().toUpperCase());
   return value.trim().length > 1;
 }
 

@@ -2,7 +2,7 @@
 // a new referral.
 
 import { useState, type ReactElement } from 'react';
-import { restrictedSection } from '#domain/access.ts';
+import { isGrantable } from '#domain/access.ts';
 import { sections as everySection, type Section } from '#domain/records.ts';
 import type { Referral } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
@@ -14,8 +14,7 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 
-/** What the case is called and what its units say to one another stays open with any access. */
-const narrowable = everySection.filter((section) => !['case', 'conversation', restrictedSection].includes(section));
+const narrowable = everySection.filter(isGrantable);
 
 export default function NarrowDialog({ referral, unit, onClose }: { readonly referral: Referral; readonly unit: string; readonly onClose: () => void }): ReactElement {
   const words = useWords();

@@ -1,6 +1,6 @@
 // A unit as the form holds it: text in every field, '' where nothing is chosen.
 
-import type { Unit, UnitKind } from '#domain/unit.ts';
+import { isDutyPhone, isUnitCode, type Unit, type UnitKind } from '#domain/unit.ts';
 
 export interface UnitForm {
   readonly code: string; readonly name: string; readonly kind: string; readonly country: string; readonly state: string; readonly district: string;
@@ -24,10 +24,10 @@ export const formToUnit = (form: UnitForm): Omit<Unit, 'id' | 'validFrom' | 'val
 
 /** The first field that must be filled and is not. */
 export function firstMissing(form: UnitForm): keyof UnitForm | null {
-  if (!/^[A-Za-z0-9]{2,8}$/.test(form.code.trim())) return 'code';
+  if (!isUnitCode(form.code.trim().toUpperCase())) return 'code';
   if (form.name.trim().length < 2) return 'name';
   if (form.kind === '') return 'kind';
   if (form.country === '') return 'country';
   if (form.dutyName.trim().length < 2) return 'dutyName';
-  return /^\+?[0-9][0-9 -]{5,}$/.test(form.dutyPhone.trim()) ? null : 'dutyPhone';
+  return isDutyPhone(form.dutyPhone.trim()) ? null : 'dutyPhone';
 }
