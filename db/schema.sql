@@ -2959,7 +2959,7 @@ CREATE OR REPLACE FUNCTION guard.touch_session()
 AS $function$
 begin
   update session set idle_at = now() + interval '30 minutes', last_used_at = now()
-   where id = guard.session_id() and idle_at < now() + interval '29 minutes';
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes' and idle_at > clock_timestamp();
 end $function$
 ;
 

@@ -87,6 +87,7 @@ test('an erasure that was asked for goes along with the case, and its new owner 
   const { id } = await sharing.send(from, siliguri, caseId, { kind: 'transfer' });
   expect(await sharing.step(to, id, 'accepted')).toBe('ok');
   await sharing.prove(to);
+  expect(await inject(to, `select e.case_id as case from erasure e where e.person_id = '${personId}'`)).toEqual([{ case: caseId }]);
   expect(await inject(to, `select d.outcome from erasure e, guard.decide_erasure(e.id, true) d where e.person_id = '${personId}'`)).toEqual([{ outcome: 'done' }]);
 });
 
@@ -186,4 +187,21 @@ test('who opened a case of a shelter’s staff is told by the shelter alone', as
   expect(log.length).toBeGreaterThan(0);
   expect(log.every((row) => row.account_name === null)).toBe(true);
   await network.admin.query(`update unit set kind = 'ahtu', contact_unit_id = null where id = $1`, [aizawl.unitId]);
+});
+
+test('a request that began before the lock does not open it again', async () => {
+  const idle = async () => (await network.admin.query<{ isLocked: boolean }>(`select idle_at <= now() as "isLocked" from session where account_id = $1`, [aizawl.accountId])).rows[0]!.isLocked;
+  const touch = async (between: string | null): Promise<boolean> => {
+    await network.admin.query(`update session set idle_at = now() + interval '5 minutes' where account_id = $1`, [aizawl.accountId]);
+    await app.query('begin');
+    await app.query('select guard.enter($1)', [aizawl.token]);
+    if (between !== null) await network.admin.query(between, [aizawl.accountId]);
+    await app.query('select guard.touch_session()');
+    await app.query('commit');
+    return idle();
+  };
+  expect(await touch('update session set idle_at = now() where account_id = $1')).toBe(true);
+  expect(await touch(null)).toBe(false);
+  // The control: a hand on an open page moves it on.
+  expect((await network.admin.query(`select from session where account_id = $1 and idle_at > now() + interval '29 minutes'`, [aizawl.accountId])).rowCount).toBe(1);
 });

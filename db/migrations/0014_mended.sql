@@ -199,6 +199,14 @@ begin
   return 'asked';
 end $$;
 
+-- What began before the lock and arrives after it moves the lock on no more: within a transaction now() stands still.
+create or replace function guard.touch_session() returns void
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update session set idle_at = now() + interval '30 minutes', last_used_at = now()
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes' and idle_at > clock_timestamp();
+end $$;
+
 -- Accounts that reach beyond the unit (auditors, administrators) are not the unit's to hand to somebody else.
 create or replace function guard.approve_recovery(the_account uuid, the_code_hash bytea) returns text
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
