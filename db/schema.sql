@@ -1600,7 +1600,16 @@ CREATE OR REPLACE FUNCTION guard.consent_stands(the_case uuid, the_consent uuid)
 AS $function$
   select exists (select from public.case_record r where r.case_id = the_case and r.id = the_consent and r.type = 'consent' and r.withdrawn_change is null
     and r.plain #> '{given,value}' = 'true' and r.plain #> '{agreesTo,value}' ? 'sharing' and coalesce(r.plain #> '{withdrawnOn,value}', 'null') = 'null'
-    and not exists (select from unnest(array['given', 'agreesTo', 'withdrawnOn', 'consentedBy', 'assent']) f where coalesce(r.plain -> f -> 'waiting', '[]') <> '[]'))
+    and coalesce(r.plain #> '{method,value}', 'null') <> 'null' and r.plain #> '{informed,value}' ?& array['purpose', 'use', 'withdrawal']
+    and case r.plain #>> '{consentedBy,value}'
+      when 'self' then true
+      when 'court' then true
+      when 'cwc' then r.plain #>> '{assent,value}' in ('given', 'tooYoung', 'refused')
+      when 'guardian' then r.plain #>> '{assent,value}' in ('given', 'tooYoung')
+      when 'nextOfKin' then r.plain #>> '{assent,value}' in ('given', 'tooYoung')
+      when 'parent' then r.plain #>> '{assent,value}' = 'given'
+      else false end
+    and not exists (select from unnest(array['given', 'agreesTo', 'withdrawnOn', 'consentedBy', 'assent', 'method', 'informed']) f where coalesce(r.plain -> f -> 'waiting', '[]') <> '[]'))
 $function$
 ;
 

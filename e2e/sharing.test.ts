@@ -4,7 +4,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startIcmc, takePictures, type Icmc, type Officer } from './harness.ts';
-import { chooseUnit, finishSteps, moreAlertsThan, newAlertCount, openSection, registerCase } from './steps.ts';
+import { chooseUnit, finishSteps, moreAlertsThan, newAlertCount, openRecord, openSection, registerCase } from './steps.ts';
 
 let icmc: Icmc;
 let guwahati: Officer;
@@ -52,6 +52,18 @@ test('with one it is referred to a named person, who alone sees it', async () =>
   await page.getByText('Received').waitFor();
   await page.getByRole('button', { name: 'Refer', exact: true }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Consent or legal basis').selectOption({ label: 'Consent of the person' });
+  // Given and for sharing is not enough: everything that is left to do is said at once.
+  for (const left of ['Write who gave the consent', 'Write how it was given', 'Tell the person what it is for']) await dialog.getByText(left).first().waitFor();
+  await takePictures('lacking', { guwahati });
+  await page.keyboard.press('Escape');
+  await openRecord(page, 'Consent');
+  await page.getByLabel('Consent given by', { exact: true }).selectOption({ label: 'The person' });
+  for (const told of ['What it is for', 'How the details are used', 'How to withdraw']) await page.getByRole('group', { name: 'Was told about' }).getByText(told).click();
+  await page.getByRole('group', { name: 'How it was given' }).getByText('Thumb print').click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByText('Received').waitFor();
+  await page.getByRole('button', { name: 'Refer', exact: true }).click();
   await chooseUnit(page, 'To', 'AHTU Siliguri (IN)');
   const person = dialog.getByRole('group', { name: 'For one person there' }).or(dialog.getByLabel('For one person there')).first();
   await person.waitFor();

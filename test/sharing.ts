@@ -60,4 +60,4 @@ export const createSharing = (network: SmallNetwork) => {
   };
 };
 export type Sharing = ReturnType<typeof createSharing>;
-export const goodConsent: Record<string, FieldValue> = { given: true, agreesTo: ['services', 'sharing'], consentedBy: 'self' };
+export const goodConsent: Record<string, FieldValue> = { given: true, agreesTo: ['services', 'sharing'], consentedBy: 'self', method: 'signature', informed: ['purpose', 'use', 'withdrawal'] };

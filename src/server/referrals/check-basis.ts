@@ -3,7 +3,7 @@
 // (guard.may_share); the age of a child is sealed, so that rule is asked here.
 
 import { mayAct } from '#domain/access.ts';
-import { consentProblem } from '#domain/consent.ts';
+import { problemsOfConsent } from '#domain/consent.ts';
 import type { RecordState } from '#domain/change.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import type { ReferralReasons, ReferralRequest } from '#domain/referral.ts';
@@ -25,7 +25,7 @@ export async function checkBasis(transaction: UserTransaction, keys: Keys, reque
   const [today] = await query<{ day: string }>(`select to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as day`);
   const consent = records.find(({ id }) => id === request.consentId);
   const persons = records.filter(({ type }) => type === 'person');
-  return consentProblem(consent, persons, today!.day) === null ? ok(null) : fail('consentMissing');
+  return problemsOfConsent(consent, persons, today!.day).length === 0 ? ok(null) : fail('consentMissing');
 }
 
 async function readRecords(transaction: UserTransaction, keys: Keys, caseId: string): Promise<RecordState[]> {

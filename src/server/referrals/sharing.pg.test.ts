@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FieldValue } from '#domain/field.ts';
 import { createSmallNetwork, draftCase, type Officer, type SmallNetwork } from '../../../test/small-network.ts';
 import { createSharing, goodConsent, type Sharing } from '../../../test/sharing.ts';
 import { revokeAllOn } from '#server/referrals/revoke-consent.ts';
@@ -54,7 +55,26 @@ test('for a child a parent’s consent is not enough; the child’s age is seale
   expect(await by({ consentedBy: 'parent' })).toBe('consentMissing');
   expect(await by({ consentedBy: 'self' })).toBe('consentMissing');
   expect(await by({ consentedBy: 'parent', assent: 'given' })).toBe('ok');
-  expect(await by({ consentedBy: 'cwc' })).toBe('ok');
+  expect(await by({ consentedBy: 'guardian', assent: 'refused' })).toBe('consentMissing');
+  expect(await by({ consentedBy: 'guardian', assent: 'tooYoung' })).toBe('ok');
+  expect(await by({ consentedBy: 'cwc', assent: 'refused' })).toBe('ok');
+});
+
+test('a consent that does not say enough is refused by the rule, and by the database where the rule is passed by', async () => {
+  const { caseId } = await sharing.newCase(guwahati);
+  const lacking: Record<string, FieldValue>[] = [
+    { given: true, agreesTo: ['sharing'] }, ...['consentedBy', 'method', 'informed'].map((field) => Object.fromEntries(Object.entries(goodConsent).filter(([name]) => name !== field))),
+    { ...goodConsent, informed: ['purpose', 'use'] }, { ...goodConsent, consentedBy: 'nobody' }, { ...goodConsent, consentedBy: 'guardian', assent: 'refused' },
+    { ...goodConsent, consentedBy: 'parent', assent: 'tooYoung' }, { ...goodConsent, consentedBy: 'cwc' },
+  ];
+  const stands = async (consentId: string) => (await network.admin.query<{ stands: boolean }>('select guard.consent_stands($1, $2) as stands', [caseId, consentId])).rows[0]!.stands;
+  for (const fields of lacking) {
+    const consentId = await sharing.record(guwahati, caseId, 'consent', fields);
+    expect((await sharing.send(guwahati, siliguri, caseId, { legalBasis: 'consent', consentId })).outcome, JSON.stringify(fields)).toBe('consentMissing');
+    expect(await stands(consentId), JSON.stringify(fields)).toBe(false);
+  }
+  // The control: the same question of one that stands.
+  expect(await stands(await sharing.record(guwahati, caseId, 'consent', goodConsent))).toBe(true);
 });
 
 test('an override needs its permission and a reason, is sealed, and is told to those who answer for the unit', async () => {

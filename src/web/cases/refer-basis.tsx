@@ -10,7 +10,7 @@ import { Banner } from '#web/ui/banner.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { CheckboxField, ChoiceField } from '#web/ui/choice-field.tsx';
 import { TextArea } from '#web/ui/text-field.tsx';
-import { errorOf, problemOf, type BasisProps } from '#web/cases/refer-form.ts';
+import { consentProblemsOf, errorOf, type BasisProps } from '#web/cases/refer-form.ts';
 
 export function BasisFields({ caseId, form, onChange, problems, sharing, crossesBorder }: BasisProps): ReactElement {
   const words = useWords();
@@ -43,12 +43,12 @@ function ConsentField({ caseId, form, onChange, problems, sharing }: BasisProps)
     );
   }
   const choices = sharing.consents.map((record) => {
-    const problem = problemOf(sharing, record.id);
+    const found = consentProblemsOf(sharing, record.id);
     const by = record.fields.consentedBy?.value;
     const on = record.fields.givenOn?.value;
     return {
       value: record.id, label: [typeof by === 'string' ? words.text(`code.consentGiver.${by}`) : words.text('record.consent'), typeof on === 'string' ? words.date(on) : ''].filter((text) => text !== '').join(', '),
-      hint: problem === null ? words.text('referral.consentStands') : words.text(`consentProblem.${problem}`),
+      hint: found.length === 0 ? words.text('referral.consentStands') : <>{words.text('referral.consentLacks')}<ul>{found.map((problem) => <li key={problem}>{words.text(`consentProblem.${problem}`)}</li>)}</ul></>,
     };
   });
   return <ChoiceField id="refer-consent" label={words.text('referral.consent')} error={error} emptyLabel={words.text('choice.empty')} choices={choices} value={form.consentId} onChange={(consentId) => onChange({ ...form, consentId })} />;

@@ -2,7 +2,7 @@
 
 import { isGrantable } from '#domain/access.ts';
 import type { RecordState } from '#domain/change.ts';
-import { consentProblem, withholdings } from '#domain/consent.ts';
+import { problemsOfConsent, withholdings } from '#domain/consent.ts';
 import { shownSections, type Section } from '#domain/records.ts';
 import { lawText, type ReferralKind, type ReferralPurpose, type ReferralReasons, type ReferralRequest, type ShareBasis } from '#domain/referral.ts';
 import type { Words } from '#web/context.tsx';
@@ -32,17 +32,17 @@ export function sharingState(view: CaseView, today: string): SharingState {
   };
 }
 
-export const problemOf = ({ consents, persons, today }: SharingState, consentId: string) => consentProblem(consents.find(({ id }) => id === consentId), persons, today);
+export const consentProblemsOf = ({ consents, persons, today }: SharingState, consentId: string) => problemsOfConsent(consents.find(({ id }) => id === consentId), persons, today);
 
 export function problemsOf(form: ReferForm, sharing: SharingState, { crossesBorder, kind }: { readonly crossesBorder: boolean; readonly kind: ReferralKind }): { fieldId: string; key: string }[] {
-  const consent = form.consentId === '' ? 'missing' : problemOf(sharing, form.consentId);
+  const [consent] = consentProblemsOf(sharing, form.consentId);
   return [
     ...(form.toUnitId === '' ? [{ fieldId: 'refer-unit', key: 'referral.needUnit' }] : []),
     ...(sharing.withheldUnits.includes(form.toUnitId) ? [{ fieldId: 'refer-unit', key: 'failure.withheld' }] : []),
     ...(form.purpose === '' ? [{ fieldId: 'refer-purpose', key: 'referral.needPurpose' }] : []),
     ...(form.message.trim() === '' ? [{ fieldId: 'refer-message', key: 'failure.messageNeeded' }] : []),
     ...(form.legalBasis === '' ? [{ fieldId: 'refer-basis', key: 'failure.basisNeeded' }] : []),
-    ...(form.legalBasis === 'consent' && consent !== null ? [{ fieldId: 'refer-consent', key: sharing.consents.length === 0 ? 'failure.consentMissing' : `consentProblem.${consent}` }] : []),
+    ...(form.legalBasis === 'consent' && consent !== undefined ? [{ fieldId: 'refer-consent', key: sharing.consents.length === 0 ? 'failure.consentMissing' : `consentProblem.${consent}` }] : []),
     ...(form.legalBasis === 'override' && form.overrideReason.trim() === '' ? [{ fieldId: 'refer-override', key: 'failure.reasonNeeded' }] : []),
     ...(crossesBorder && !form.hasReadLaw ? [{ fieldId: 'refer-law', key: 'border.needRead' }] : []),
     ...(kind === 'referral' && !form.isWhole && form.sections.length === 0 ? [{ fieldId: 'refer-sections', key: 'referral.needSections' }] : []),

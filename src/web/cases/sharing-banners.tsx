@@ -11,14 +11,14 @@ import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useToast } from '#web/ui/toast.tsx';
-import { problemOf, sharingState } from '#web/cases/refer-form.ts';
+import { consentProblemsOf, sharingState } from '#web/cases/refer-form.ts';
 import type { CaseView } from '#web/workspace.ts';
 
 export function SharingBanners({ view }: { readonly view: CaseView }): ReactElement {
   const { workspace, state } = useWorkspace();
   const sharing = sharingState(view, workspace.deps.now().toISOString().slice(0, 10));
   const standing = [...state.referrals.values()].filter(({ caseId, fromUnitId, state: step, legalBasis, consentId }) =>
-    caseId === view.id && fromUnitId === state.me.unitId && step === 'accepted' && legalBasis === 'consent' && consentId !== null && problemOf(sharing, consentId) === 'withdrawn');
+    caseId === view.id && fromUnitId === state.me.unitId && step === 'accepted' && legalBasis === 'consent' && consentId !== null && consentProblemsOf(sharing, consentId).includes('withdrawn'));
   const byConsent = [...new Set(standing.map(({ consentId }) => consentId!))];
   return (
     <>
