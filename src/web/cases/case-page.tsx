@@ -89,13 +89,14 @@ function SectionNav({ view, chosen }: { readonly view: CaseView; readonly chosen
         {openSections(state, view).map((section) => {
           const records = typesOf(section).flatMap((type) => recordsOf(view, type));
           const count = records.length;
+          const isOpen = section !== restrictedSection || view.access.isRestrictedOpen;
           return (
             <li key={section}>
               <a href={`/cases/${view.id}/${section}`} aria-current={section === chosen ? 'true' : undefined} className={count > 0 ? 'section-link filled' : 'section-link'}>
                 <span>{words.text(`section.${section}`)}</span>
                 {section === 'conversation' && unread > 0 && <span className="section-unread"><span className="unseen">{words.text('conversation.unread', { count: unread })}</span><span aria-hidden="true">{words.number(unread)}</span></span>}
                 {records.some(hasWaiting) && <Icon name="warning" label={words.text('waiting.mark')} />}
-                <span className="section-count">{count > 0 ? words.number(count) : '–'}</span>
+                <span className="section-count">{!isOpen ? <Icon name="lock" label={words.text('restricted.closed')} /> : count > 0 ? words.number(count) : '–'}</span>
                 <Icon name="chevron-right" />
               </a>
             </li>
@@ -129,7 +130,9 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
   const [editing, setEditing] = useState<string | null>(null);
   const types = typesOf(section);
   const records = types.flatMap((type) => recordsOf(view, type));
-  const mayEdit = view.access.mayEdit && (section !== restrictedSection || view.access.isRestrictedOpen);
+  // What is not open to the reader is not on this device: nothing is said of whether there is any.
+  const isOpen = section !== restrictedSection || view.access.isRestrictedOpen;
+  const mayEdit = view.access.mayEdit && isOpen;
   // Leaving the page with a person's form open is leaving the form.
   useEffect(() => () => {
     if (editing !== null && recordTypeOf(vocabulary, view.records.get(editing)?.type ?? '')?.isPerson === true) void workspace.leavePerson(editing);
@@ -144,7 +147,7 @@ function SectionRecords({ view, section }: { readonly view: CaseView; readonly s
       <h2 id="section-title">{words.text(`section.${section}`)}</h2>
       <Stack>
         {section === restrictedSection && <RestrictedHolders view={view} />}
-        {records.length === 0 && <EmptyState title={words.text('section.empty')}>{words.text(mayEdit ? 'section.emptyExplain' : 'section.emptyRead')}</EmptyState>}
+        {isOpen && records.length === 0 && <EmptyState title={words.text('section.empty')}>{words.text(mayEdit ? 'section.emptyExplain' : 'section.emptyRead')}</EmptyState>}
         {records.map((record) => (
           <RecordCard key={record.id} caseId={view.id} record={record} mayEdit={mayEdit} isEditing={editing === record.id}
             onEdit={(isEditing) => setEditing(isEditing ? record.id : null)} />

@@ -1,5 +1,5 @@
 // Above the restricted facts of a case: who has them, and for supervisors the way to name one more person or to end it.
-// Who has none but may name is shown the list only; the facts themselves are not on this device.
+// Who has none but may name is shown the list only: the facts themselves, and whether there are any, are not on this device.
 
 import { useEffect, useState, type ReactElement } from 'react';
 import { mayAct, restrictedSection } from '#domain/access.ts';
@@ -16,6 +16,7 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { focusField } from '#web/ui/error-summary.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
+import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useToast } from '#web/ui/toast.tsx';
 import type { CaseView, WorkspaceState } from '#web/workspace.ts';
 
@@ -30,7 +31,9 @@ export function RestrictedHolders({ view }: { readonly view: CaseView }): ReactE
   const { state } = useWorkspace();
   const [attempt, setAttempt] = useState(0);
   const [dialog, setDialog] = useState<{ readonly kind: 'grant' } | { readonly kind: 'end'; readonly named: Named } | null>(null);
-  const named = useNamed(view.id, attempt);
+  const maySee = mayAct(state.me.role, 'seeAccess');
+  const asked = useNamed(maySee ? view.id : null, attempt);
+  const named = asked !== null && 'named' in asked ? asked.named : null;
   const isGiver = mayGive(state.me, view.access.ownerUnitId);
   const close = (hasChanged: boolean): void => {
     setDialog(null);
@@ -40,6 +43,13 @@ export function RestrictedHolders({ view }: { readonly view: CaseView }): ReactE
     <Panel title={words.text('restricted.who')} actions={isGiver ? <Button icon="plus" onClick={() => setDialog({ kind: 'grant' })}>{words.text('restricted.grant')}</Button> : undefined}>
       <Stack>
         <p>{words.text('restricted.explain')}</p>
+        {!maySee && <p>{words.text('restricted.askWho')}</p>}
+        {maySee && asked === null && <Skeleton label={words.text('state.loading')} />}
+        {asked !== null && 'failure' in asked && (
+          <Banner kind={asked.failure === 'offline' ? 'offline' : 'attention'} isLive title={words.text('restricted.listMissing')} actions={<Button onClick={() => setAttempt(attempt + 1)}>{words.text('restricted.listAgain')}</Button>}>
+            {words.text(asked.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${asked.failure}`)}
+          </Banner>
+        )}
         {named?.length === 0 && <p>{words.text('restricted.nobody')}</p>}
         {named && named.length > 0 && (
           <List label={words.text('restricted.who')}>
@@ -57,18 +67,23 @@ export function RestrictedHolders({ view }: { readonly view: CaseView }): ReactE
   );
 }
 
-function useNamed(caseId: string, attempt: number): readonly Named[] | null {
-  const [named, setNamed] = useState<readonly Named[] | null>(null);
+type Asked = { readonly named: readonly Named[] } | { readonly failure: Extract<Answer<never>, { ok: false }>['failure'] } | null;
+
+/** null while the server is asked; nobody is asked where there is no case to ask of. */
+function useNamed(caseId: string | null, attempt: number): Asked {
+  const [asked, setAsked] = useState<Asked>(null);
   useEffect(() => {
+    if (caseId === null) return;
     let isCurrent = true;
+    setAsked(null);
     void ask<AccessList>('GET', `/api/cases/${caseId}/access`).then((answer) => {
-      if (!isCurrent || !answer.ok) return;
-      setNamed(answer.value.accesses.flatMap(({ accountId, sections, isOver, until }) => (accountId !== null && !isOver && sections?.includes(restrictedSection) === true
-        ? [{ accountId, until, name: answer.value.people.find(({ id }) => id === accountId)?.name ?? '…' }] : [])));
+      if (!isCurrent) return;
+      setAsked(answer.ok ? { named: answer.value.accesses.flatMap(({ accountId, sections, isOver, until }) => (accountId !== null && !isOver && sections?.includes(restrictedSection) === true
+        ? [{ accountId, until, name: answer.value.people.find(({ id }) => id === accountId)?.name ?? '…' }] : [])) } : { failure: answer.failure });
     });
     return () => { isCurrent = false; };
   }, [caseId, attempt]);
-  return named;
+  return asked;
 }
 
 interface DialogProps { readonly caseId: string; readonly onClose: (hasChanged: boolean) => void }
