@@ -2557,6 +2557,7 @@ begin
   for f in select * from (values ('before', 'a.seq < ($1->>''before'')::bigint'), ('account', 'a.account_id = ($1->>''account'')::uuid'),
       ('userName', 'a.account_id = (select x.id from public.account x where x.user_name = $1->>''userName'')'),
       ('unit', 'a.unit_id = ($1->>''unit'')::uuid'), ('caseId', 'a.case_id = ($1->>''caseId'')::uuid'), ('action', 'a.action = $1->>''action'''),
+      ('actions', 'a.action in (select x from jsonb_array_elements_text($1->''actions'') x)'),
       ('route', 'a.route = $1->>''route'''), ('result', 'a.result = $1->>''result'''),
       ('from', 'a.at >= ($1->>''from'')::timestamptz'), ('to', 'a.at < ($1->>''to'')::timestamptz'),
       ('refused', '(a.action in (''request.refused'', ''signInRefused'') or (a.action = ''request'' and a.result <> ''ok'') or a.result = ''refused'')'),

@@ -1,5 +1,6 @@
 // Restricted facts, opened by name and ended by name. Who may, and to whom, is the database's to say.
 
+import type { AuditAction } from '#domain/audit-act.ts';
 import { isDay } from '#domain/date.ts';
 import { fail, ok, type Failure, type Result } from '#domain/failure.ts';
 import { partsOf } from '#domain/given.ts';
@@ -30,7 +31,7 @@ export async function endRestricted(transaction: UserTransaction, caseId: unknow
   return conclude(transaction, row!.answer, { action: 'restricted.ended', caseId, objects: [accountId] });
 }
 
-async function conclude(transaction: UserTransaction, answer: Answer, entry: { action: string; caseId: string; objects: string[] }): Promise<Result<object>> {
+async function conclude(transaction: UserTransaction, answer: Answer, entry: { action: AuditAction; caseId: string; objects: string[] }): Promise<Result<object>> {
   if (answer === 'done') {
     transaction.audit(entry);
     return ok({});

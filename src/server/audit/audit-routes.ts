@@ -1,7 +1,9 @@
 // What the auditor reads: the log, with names of accounts and units and ids of everything else, and the state of its
 // seals. Never a case. That the log was read stands in the log.
 
+import { auditGroupNames, auditGroups } from '#domain/audit-act.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import type { UserTransaction } from '#server/db/as-user.ts';
 import { utcText } from '#server/db/utc-text.ts';
@@ -10,7 +12,7 @@ import type { Route, routesFor } from '#server/http/route.ts';
 const rowsPerPage = 100;
 const rowsPerExport = 20_000;
 
-export interface AuditFilters { readonly before?: number; readonly [name: string]: string | number | undefined }
+export interface AuditFilters { readonly before?: number; readonly actions?: readonly string[]; readonly [name: string]: string | number | readonly string[] | undefined }
 
 const ids = ['account', 'unit', 'caseId'] as const;
 const moments = ['from', 'to'] as const;
@@ -29,9 +31,10 @@ function parseFilters(query: Readonly<Record<string, unknown>>): AuditFilters | 
   });
   const areRight = take(ids, isId) && take(codes, (value) => /^[\w.:/ -]{1,80}$/.test(value)) && take(marks, (value) => value === '1')
     && take(moments, (value) => /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(value) && !Number.isNaN(Date.parse(value)), (value) => new Date(value).toISOString());
-  const { before } = query;
-  if (!areRight || (before !== undefined && (typeof before !== 'string' || !/^\d{1,15}$/.test(before)))) return null;
-  return before === undefined ? filters : { ...filters, before: Number(before) };
+  const { before, group } = query;
+  const isGroup = isOneOf(auditGroupNames, group);
+  if (!areRight || (group !== undefined && group !== '' && !isGroup) || (before !== undefined && (typeof before !== 'string' || !/^\d{1,15}$/.test(before)))) return null;
+  return { ...filters, ...(isGroup ? { actions: auditGroups[group] } : {}), ...(before === undefined ? {} : { before: Number(before) }) };
 }
 
 async function readLog(transaction: UserTransaction, query: Readonly<Record<string, unknown>>, limit: number): Promise<Result<object>> {

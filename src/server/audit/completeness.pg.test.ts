@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { auditGroups, type AuditAction } from '#domain/audit-act.ts';
 import { fail, ok } from '#domain/failure.ts';
 import { apiRoutes, type AppDeps } from '#server/app.ts';
 import { routesFor, type Asked } from '#server/http/route.ts';
@@ -160,7 +161,11 @@ test('the log is read in pages and by what one asks for; a filter that makes no 
   const ofCase = (await tested.get(`/api/audit?caseId=${caseId}`, auditor)).json<{ rows: { caseId: string }[] }>().rows;
   expect(ofCase.length).toBeGreaterThan(1);
   expect(ofCase.every((row) => row.caseId === caseId)).toBe(true);
-  for (const wrong of ['account=x', 'caseId=1', 'from=yesterday', 'before=-1', 'action=%27', 'unit=%00']) expect(failureOf(await tested.get(`/api/audit?${wrong}`, auditor)), wrong).toBe('badRequest');
+  const ofGroup = (await tested.get('/api/audit?group=signIn', auditor)).json<{ rows: { action: AuditAction }[] }>().rows.map(({ action }) => action);
+  expect(ofGroup).toContain('signIn');
+  expect(ofGroup.filter((action) => !(auditGroups.signIn as readonly AuditAction[]).includes(action))).toEqual([]);
+  expect((await tested.get('/api/audit?group=signIn&action=case.changed', auditor)).json<{ rows: object[] }>().rows).toEqual([]);
+  for (const wrong of ['group=nothing', 'group=constructor', 'account=x', 'caseId=1', 'from=yesterday', 'before=-1', 'action=%27', 'unit=%00']) expect(failureOf(await tested.get(`/api/audit?${wrong}`, auditor)), wrong).toBe('badRequest');
   expect(await rowsOf(() => tested.get(`/api/audit?caseId=${caseId}`, auditor))).toMatchObject([{ action: 'audit.read', caseId }, { action: 'request', route: 'GET /api/audit' }]);
 });
 

@@ -1,6 +1,7 @@
 // What signing in works with: a connection of its own role, keys from outside the database, and the one site that passkeys
 // are bound to.
 
+import type { AuditAction } from '#domain/audit-act.ts';
 import type pg from 'pg';
 import type { KdfCost } from '#crypto/derivation.ts';
 import type { Throttle } from '#server/auth/throttle.ts';
@@ -47,7 +48,7 @@ export async function inTransaction<T>(pool: pg.Pool, act: (client: pg.PoolClien
   }
 }
 
-export interface AuthEvent { readonly action: string; readonly accountId: string | null; readonly unitId: string | null; readonly sessionId?: string }
+export interface AuthEvent { readonly action: AuditAction; readonly accountId: string | null; readonly unitId: string | null; readonly sessionId?: string }
 
 export async function writeAuthAudit(database: Database, { action, accountId, unitId, sessionId }: AuthEvent): Promise<void> {
   await database.query('insert into audit (action, account_id, unit_id, session_id) values ($1, $2, $3, $4)', [action, accountId, unitId, sessionId ?? null]);

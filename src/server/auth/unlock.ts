@@ -1,6 +1,7 @@
 // Locking, unlocking and proving. A locked session is opened by the passphrase's sign-in key alone, or a passkey, within
 // its twelve hours; a proof, for what can do great harm, asks for both factors again. Each gives the session a new token.
 
+import type { AuditAction } from '#domain/audit-act.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { partsOf } from '#domain/given.ts';
 import { giveFactor } from '#server/auth/factors.ts';
@@ -89,5 +90,5 @@ async function checkKey(deps: AuthDeps, { accountId, deviceId }: FoundSession, s
   return ok({});
 }
 
-const note = (deps: AuthDeps, { id: sessionId, accountId, unitId }: FoundSession, action: string): Promise<void> =>
+const note = (deps: AuthDeps, { id: sessionId, accountId, unitId }: FoundSession, action: AuditAction): Promise<void> =>
   writeAuthAudit(deps.pool, { action, accountId, unitId, sessionId });

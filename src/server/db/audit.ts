@@ -1,7 +1,9 @@
 // The audit rows of a transaction's acts: collected while it runs, written in one statement with its commit.
 
+import type { AuditAction } from '#domain/audit-act.ts';
+
 export interface AuditEntry {
-  readonly action: string;
+  readonly action: AuditAction;
   readonly caseId?: string | null;
   /** By which access the case was reached. */
   readonly relation?: string;

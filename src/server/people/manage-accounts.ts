@@ -2,6 +2,7 @@
 // on whom, and in which order is judged in the database (guard.begin_act and what follows it), where it happens; here a
 // request is read, and every act leaves a row in the log with its sealed reason.
 
+import type { AuditAction } from '#domain/audit-act.ts';
 import { randomUUID } from 'node:crypto';
 import { isRole } from '#domain/access.ts';
 import { accountActs, type AccountOfUnit, type AccountRequest, type AccountsOfUnit, type DeviceOfUnit } from '#domain/account.ts';
@@ -37,7 +38,7 @@ export async function answerRequest({ transaction, keys, id, body }: PeopleTrans
   const userName = parseUserName(given);
   if (answer !== 'approved' && answer !== 'rejected') return fail('badRequest');
   if (answer === 'approved' && (!isRole(role) || userName === null)) return fail('badRequest');
-  const act = { action: `account.${answer}`, sql: 'select guard.answer_request($1, $2, $3, $4) as said', values: [answer, userName, role ?? null] };
+  const act: UnitAct = { action: `account.${answer}`, sql: 'select guard.answer_request($1, $2, $3, $4) as said', values: [answer, userName, role ?? null] };
   return await doAct({ transaction, keys, id }, answer === 'rejected' ? reason : reason ?? '', act);
 }
 
@@ -63,7 +64,7 @@ export async function approveRecovery({ transaction, keys, id, body }: PeopleTra
 export const withdrawRecovery = ({ transaction, keys, id, body }: PeopleTransaction): Promise<Result<object>> =>
   doAct({ transaction, keys, id }, partsOf(body).reason, { action: 'recovery.withdrawn', sql: 'select guard.withdraw_recovery($1) as said', values: [] });
 
-interface UnitAct { readonly action: string; readonly sql: string; readonly values: readonly unknown[]; readonly hear?: (said: string | null) => void }
+interface UnitAct { readonly action: AuditAction; readonly sql: string; readonly values: readonly unknown[]; readonly hear?: (said: string | null) => void }
 
 async function doAct({ transaction, keys, id }: Pick<PeopleTransaction, 'transaction' | 'keys' | 'id'>, reason: unknown, { action, sql, values, hear }: UnitAct): Promise<Result<object>> {
   if (!isId(id)) return fail('notFound');

@@ -24,7 +24,7 @@ export async function noteDelivery(transaction: UserTransaction, cases: readonly
   const { actor, query } = transaction;
   await query(`insert into device_case as d (device_id, case_id, unit_id) select $1, n, $2 from unnest($3::uuid[]) n order by n
     on conflict (case_id, device_id) do update set removed_at = null, delivered_at = now() where d.removed_at is not null`, [actor.deviceId, actor.unitId, cases.map(({ id }) => id)]);
-  transaction.audit(...cases.map(({ id, access, records }) => ({ action: 'case.delivered', caseId: id, relation: access.kind, objects: records.map((record) => record.id) })));
+  transaction.audit(...cases.map(({ id, access, records }) => ({ action: 'case.delivered' as const, caseId: id, relation: access.kind, objects: records.map((record) => record.id) })));
 }
 
 /** null when there is no such case or none for this person: nothing tells the two apart. */

@@ -1,6 +1,7 @@
 // Opening, changing and closing units. Whoever does it sees no case, gives nobody an account and sets no passphrase: the
 // tree and whom to call is all there is to it. What a unit was before stays (unit_history).
 
+import type { AuditAction } from '#domain/audit-act.ts';
 import { isDay } from '#domain/date.ts';
 import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
 import { isOneOf, partsOf } from '#domain/given.ts';
@@ -28,7 +29,7 @@ export async function changeUnit(transaction: UserTransaction, unitId: unknown, 
   return parsed.ok ? writeUnit(transaction, parsed.value.validTo === null ? 'unit.changed' : 'unit.changedWithEnd', unitId, [parsed.value, null]) : parsed;
 }
 
-async function writeUnit(transaction: UserTransaction, action: string, id: string, values: readonly unknown[]): Promise<Result<object>> {
+async function writeUnit(transaction: UserTransaction, action: AuditAction, id: string, values: readonly unknown[]): Promise<Result<object>> {
   const [row] = await transaction.query<{ said: string | null }>('select guard.write_unit($1, $2, $3) as said', [id, ...values]);
   const said = row?.said ?? null;
   transaction.audit({ action, objects: [id], ...(said === null ? {} : { result: said }) });

@@ -1,6 +1,8 @@
 // What the auditor asks the log for: who, which case, what, when, and two short cuts to what was refused and what is unusual.
 
 import { useState, type FormEvent, type ReactElement } from 'react';
+import { auditGroupNames, auditGroups } from '#domain/audit-act.ts';
+import { isOneOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
 import { useWords } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -9,13 +11,6 @@ import { DateTimeField } from '#web/ui/date-time-field.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
 import { TextField } from '#web/ui/text-field.tsx';
 import type { Filters } from '#web/audit/audit-log.ts';
-
-/** Those of a person's doing that an inquiry asks for; the list of the log itself is longer. */
-const actions = [
-  'request', 'case.delivered', 'case.changed', 'device.opened', 'device.revealed', 'device.searched', 'device.printed', 'device.exported', 'network.asked', 'match.asked',
-  'referral.sent', 'referral.accepted', 'referral.revoked', 'alert.answered', 'signIn', 'signInRefused', 'signOut', 'request.refused', 'audit.read', 'audit.exported', 'audit.verified',
-  'browsing.unusual', 'canary.opened',
-] as const;
 
 export function AuditFilters({ filters, onChange }: { readonly filters: Filters; readonly onChange: (filters: Filters) => void }): ReactElement {
   const words = useWords();
@@ -30,7 +25,9 @@ export function AuditFilters({ filters, onChange }: { readonly filters: Filters;
     onChange(Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== '')));
   };
   const clear = (): void => { setTyped({}); onChange({}); };
-  const list = actions.map((action) => ({ value: action, label: words.text(`auditAct.${action}`) }));
+  // All acts, or those of the group that is chosen; in the order of the groups.
+  const shown = isOneOf(auditGroupNames, typed.group) ? [typed.group] : auditGroupNames;
+  const list = shown.flatMap((group) => auditGroups[group].map((action) => ({ value: action, label: words.text(`auditAct.${action}`) })));
   return (
     <form onSubmit={submit} role="search" aria-label={words.text('audit.filters')}>
       <Stack>
@@ -38,7 +35,9 @@ export function AuditFilters({ filters, onChange }: { readonly filters: Filters;
           <TextField id="audit-user" label={words.text('audit.userName')} value={typed.userName ?? ''} onChange={set('userName')} />
           <TextField id="audit-case" label={words.text('audit.caseId')} value={typed.caseId ?? ''} onChange={set('caseId')}
             error={isWrongId ? words.text('audit.caseIdWrong') : undefined} />
-          <ChoiceField id="audit-action" label={words.text('audit.action')} choices={list} value={typed.action ?? ''} onChange={set('action')} emptyLabel={words.text('audit.all')} />
+          <ChoiceField id="audit-group" label={words.text('audit.group')} choices={auditGroupNames.map((group) => ({ value: group, label: words.text(`auditGroup.${group}`) }))} value={typed.group ?? ''}
+            onChange={(group) => setTyped({ ...typed, group, action: '' })} emptyLabel={words.text('audit.all')} />
+          <ChoiceField id="audit-action" label={words.text('audit.action')} choices={list} value={typed.action ?? ''} onChange={set('action')} emptyLabel={words.text('audit.all')} clearLabel={words.text('audit.all')} />
           <DateTimeField id="audit-from" kind="date" label={words.text('audit.from')} value={typed.from ?? ''} onChange={set('from')} />
           <DateTimeField id="audit-to" kind="date" label={words.text('audit.to')} value={typed.to ?? ''} onChange={set('to')} />
         </div>

@@ -29,7 +29,7 @@ export interface AuditState {
   readonly verifiedResult: string | null;
 }
 
-const filterNames = ['userName', 'account', 'unit', 'caseId', 'action', 'from', 'to', 'refused', 'unusual'] as const;
+const filterNames = ['userName', 'account', 'unit', 'caseId', 'group', 'action', 'from', 'to', 'refused', 'unusual'] as const;
 export type Filters = Readonly<Partial<Record<(typeof filterNames)[number], string>>>;
 
 interface Page { readonly rows: readonly AuditRow[]; readonly next: number | null; readonly state?: AuditState }
