@@ -19,8 +19,8 @@ export interface Place {
 
 export interface Gazetteer {
   byCode(code: string): Place | undefined;
-  /** Names from small to large: ['Kamrup Metro', 'Assam', 'India']; empty for an unknown code. */
-  pathOf(code: string): string[];
+  /** Names from small to large: ['Kamrup Metro', 'Assam', 'India']; empty for an unknown code. Whoever has other names hands them in. */
+  pathOf(code: string, nameOf?: (place: Place) => string): string[];
   /** The places whose name, in any script or old spelling, begins with or holds the query; the nearest first. */
   search(query: string, limit: number): Place[];
 }
@@ -31,10 +31,10 @@ export function createGazetteer(rows: readonly PlaceRow[]): Gazetteer {
 
   return {
     byCode: (code) => places.get(code),
-    pathOf(code) {
+    pathOf(code, nameOf = ({ name }) => name) {
       const names: string[] = [];
       for (let place = places.get(code); place; place = place.parent === null ? undefined : places.get(place.parent)) {
-        names.push(place.name);
+        names.push(nameOf(place));
       }
       return names;
     },

@@ -6,6 +6,7 @@ import { mayAct } from '#domain/access.ts';
 import { standingConsents } from '#domain/consent.ts';
 import { lawText, legalBases } from '#domain/referral.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { countryWord } from '#web/country-word.ts';
 import { Banner } from '#web/ui/banner.tsx';
 import { LinkButton } from '#web/ui/button.tsx';
 import { CheckboxField, ChoiceField } from '#web/ui/choice-field.tsx';
@@ -59,10 +60,9 @@ const lawLines = ['dpdp', 'police', 'identity', 'child', 'repatriation'] as cons
 
 function BorderWords({ from, to, hasRead, error, onRead }: BorderProps): ReactElement {
   const words = useWords();
-  const country = (code: string): string => (words.has(`country.${code}`) ? words.text(`country.${code}`) : code);
   return (
     <>
-      <Banner kind="attention" isLive title={words.text('border.title', { from: country(from), to: country(to) })}>
+      <Banner kind="attention" isLive title={words.text('border.title', { from: countryWord(words, from), to: countryWord(words, to) })}>
         <ul>{lawLines.map((line) => <li key={line}>{words.text(`border.${lawText}.${line}`)}</li>)}</ul>
         <p><strong>{words.text('border.unreviewed')}</strong></p>
       </Banner>

@@ -3,6 +3,7 @@
 import { useState, type ReactElement } from 'react';
 import { isOpenUnit } from '#domain/unit.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { countryWord } from '#web/country-word.ts';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { Page } from '#web/ui/page.tsx';
@@ -26,7 +27,7 @@ export default function ContactsPage(): ReactElement {
           { key: 'kind', label: words.text('contacts.kind'), cell: ({ kind }) => words.text(`unitKind.${kind}`) },
           { key: 'duty', label: words.text('alert.duty'), cell: ({ dutyName }) => dutyName },
           { key: 'phone', label: words.text('alert.phone'), isWhole: true, cell: ({ dutyPhone }) => <a href={`tel:${dutyPhone.replaceAll(' ', '')}`}>{dutyPhone.replaceAll(' ', '\u00a0')}</a> },
-          { key: 'country', label: words.text('contacts.country'), isWideOnly: true, cell: ({ country }) => words.text(`country.${country}`) },
+          { key: 'country', label: words.text('contacts.country'), isWideOnly: true, cell: ({ country }) => countryWord(words, country) },
         ]} empty={<EmptyState icon="contacts" title={words.text('contacts.none')}>{words.text('cases.notFoundExplain')}</EmptyState>} />
       </Stack>
     </Page>

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { unitKinds, type Unit, type UnitPast } from '#domain/unit.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { countryWord } from '#web/country-word.ts';
 import { useProof } from '#web/proof/use-proof.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -74,9 +75,9 @@ function UnitFields({ form, unit, missing, onChange }: FieldsProps): ReactElemen
       {!unit && <TextField {...field('code')} value={form.code} onChange={set('code')} width="short" maxLength={8} />}
       <TextField {...field('name')} value={form.name} onChange={set('name')} maxLength={120} />
       <ChoiceField {...field('kind')} {...empty} value={form.kind} onChange={set('kind')} choices={unitKinds.map((value) => ({ value, label: words.text(`unitKind.${value}`) }))} />
-      <ChoiceField {...field('country')} emptyLabel={empty.emptyLabel} value={form.country} onChange={(country) => onChange({ ...form, country, state: '', district: '' })} choices={countries.map((value) => ({ value, label: words.text(`country.${value}`) }))} />
-      {placesIn(form.country).length > 0 && <ChoiceField {...field('state')} {...empty} value={form.state} onChange={(place) => onChange({ ...form, state: place, district: '' })} choices={placesIn(form.country)} />}
-      {form.state !== '' && placesIn(form.state).length > 0 && <ChoiceField {...field('district')} {...empty} value={form.district} onChange={set('district')} choices={placesIn(form.state)} />}
+      <ChoiceField {...field('country')} emptyLabel={empty.emptyLabel} value={form.country} onChange={(country) => onChange({ ...form, country, state: '', district: '' })} choices={countries.map((value) => ({ value, label: countryWord(words, value) }))} />
+      {placesIn(form.country, words).length > 0 && <ChoiceField {...field('state')} {...empty} value={form.state} onChange={(place) => onChange({ ...form, state: place, district: '' })} choices={placesIn(form.country, words)} />}
+      {form.state !== '' && placesIn(form.state, words).length > 0 && <ChoiceField {...field('district')} {...empty} value={form.district} onChange={set('district')} choices={placesIn(form.state, words)} />}
       <ChoiceField {...field('parentId')} {...empty} value={form.parentId} onChange={set('parentId')} choices={others.filter(({ value }) => !under.has(value))} />
       <ChoiceField {...field('contactUnitId')} {...empty} value={form.contactUnitId} onChange={set('contactUnitId')} choices={others} />
       <TextField {...field('dutyName')} value={form.dutyName} onChange={set('dutyName')} maxLength={120} />

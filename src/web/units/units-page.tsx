@@ -3,7 +3,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { isOpenUnit, type Unit } from '#domain/unit.ts';
 import { ask } from '#web/api.ts';
-import { useWords, useWorkspace } from '#web/context.tsx';
+import { useWords, useWorkspace, type Words } from '#web/context.tsx';
 import { patiently, lazyPage } from '#web/load-page.ts';
 import { placeUnits } from '#web/units/unit-tree.ts';
 import { Badge } from '#web/ui/badge.tsx';
@@ -33,7 +33,7 @@ export default function UnitsPage(): ReactElement {
   const today = new Date().toISOString().slice(0, 10);
   const units = [...state.units.values()];
   const needle = typed.trim().toLowerCase();
-  const shown = placeUnits(units.filter((unit) => isAll || isOpenUnit(unit, today))).filter(({ unit }) => `${unit.code} ${unit.name} ${pathOf(unit)}`.toLowerCase().includes(needle));
+  const shown = placeUnits(units.filter((unit) => isAll || isOpenUnit(unit, today))).filter(({ unit }) => `${unit.code} ${unit.name} ${pathOf(unit)} ${pathOf(unit, words)}`.toLowerCase().includes(needle));
   const done = (key: string): void => {
     setChosen(null);
     toast({ tone: 'good', message: words.text(key) });
@@ -47,7 +47,7 @@ export default function UnitsPage(): ReactElement {
         {shown.length === 0 ? <EmptyState icon="contacts" title={words.text('contacts.none')}>{words.text('cases.notFoundExplain')}</EmptyState>
           : <List label={words.text('nav.units')}>
               {shown.map(({ unit, depth }) => <ListRow key={unit.id} title={<span className={`unit-depth-${Math.min(depth, 4)}`}>{unit.name}</span>}
-                meta={<Parts texts={[unit.code, words.text(`unitKind.${unit.kind}`), ...[pathOf(unit)].filter(Boolean), officers.get(unit.id) ?? words.text('units.noNodal')]} />}
+                meta={<Parts texts={[unit.code, words.text(`unitKind.${unit.kind}`), ...[pathOf(unit, words)].filter(Boolean), officers.get(unit.id) ?? words.text('units.noNodal')]} />}
                 mark={unit.validTo ? <Badge tone={isOpenUnit(unit, today) ? 'attention' : 'neutral'}>{words.text(isOpenUnit(unit, today) ? 'units.until' : 'units.closed', { date: words.date(unit.validTo) })}</Badge> : undefined}
                 action={<Button onClick={() => setChosen(unit)}>{words.text('units.change')}</Button>} />)}
             </List>}
@@ -69,9 +69,9 @@ function useNodalOfficers(isFresh: boolean): ReadonlyMap<string, string> {
   return officers;
 }
 
-/** 'Kamrup Metropolitan, Assam, India', once the gazetteer is here. */
-function usePlacePath(): (unit: Unit) => string {
-  const [path, setPath] = useState<((code: string) => string) | null>(null);
+/** 'Kamrup Metropolitan, Assam, India', once the gazetteer is here; in the person's language, or as the gazetteer has it. */
+function usePlacePath(): (unit: Unit, words?: Words) => string {
+  const [path, setPath] = useState<((code: string, words?: Words) => string) | null>(null);
   useEffect(() => { void loadPlaces().then(({ placePath }) => setPath(() => placePath)); }, []);
-  return ({ district, state, country }) => path?.(district ?? state ?? country) ?? '';
+  return ({ district, state, country }, words) => path?.(district ?? state ?? country, words) ?? '';
 }
