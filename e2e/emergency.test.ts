@@ -142,6 +142,16 @@ test('restricted facts show to whom they are opened by name, and leave when that
   await guwahati.page.getByText('Received').waitFor();
   await takePictures('restricted facts, to write', { guwahati });
   expect(await page.content()).not.toContain('behind the mill');
+  // There is one now; whoever has none is told neither that there is nothing nor that there is something.
+  await page.getByText('whether there are any is not on this device').waitFor();
+  expect(await page.getByText('Nothing here yet').count()).toBe(0);
+  await page.context().setOffline(true);
+  await openSection(page, 'Persons');
+  await openSection(page, 'Restricted facts');
+  await page.getByText('Who has them cannot be shown now').waitFor();
+  await takePictures('restricted facts, without a network', { nodal });
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Ask again' }).click();
   await page.getByRole('button', { name: 'End' }).click();
   const ending = page.getByRole('alertdialog');
   await ending.getByRole('button', { name: 'End' }).click();
