@@ -14,7 +14,7 @@ import { PartialDateField } from '#web/ui/partial-date-field.tsx';
 import { TagsField } from '#web/ui/tags-field.tsx';
 import { NumberField, TextArea, TextField } from '#web/ui/text-field.tsx';
 import { placeText } from '#web/case-summary.ts';
-import { fieldLabel } from '#web/cases/field-words.ts';
+import { fieldLabel } from '#web/field-words.ts';
 import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
 
