@@ -163,7 +163,7 @@ create policy definer on audit for all to icmc_owner using ((CURRENT_USER = 'icm
 create policy sealer on audit for select to icmc_sealer using ((seq IS NOT NULL));
 create policy sign_in on audit for insert to icmc_signin with check ((action = ANY (ARRAY['signIn'::text, 'signInRefused'::text, 'signOut'::text, 'signIn.firstFactor'::text, 'signIn.factorRefused'::text, 'signIn.counterWentBack'::text, 'session.locked'::text, 'session.unlocked'::text, 'session.unlockRefused'::text, 'session.ended'::text, 'proof.given'::text, 'proof.refused'::text, 'factor.added'::text, 'factor.removed'::text, 'factor.recoveryCodesMade'::text, 'factor.recoveryCodeUsed'::text, 'passphrase.changed'::text])));
 create policy write on audit for insert to icmc_app with check (((account_id = ( SELECT guard.account_id() AS account_id)) AND (unit_id = ( SELECT guard.unit_id() AS unit_id)) AND (session_id = ( SELECT s.id
-   FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at)))));
+   FROM guard.session_row() s(token_hash, id, account_id, device_id, opened_at, expires_at, ended_at, idle_at, is_pending, proved_at, last_used_at, wrong_codes))) AND (action <> ALL (ARRAY['audit.verified'::text, 'browsing.unusual'::text, 'canary.opened'::text, 'request.refused'::text, 'network.told'::text]))));
 grant insert (account_id, action, case_id, detail, objects, relation, result, route, session_id, unit_id) to icmc_app;
 grant select to icmc_sealer;
 grant insert (account_id, action, session_id, unit_id) to icmc_signin;
@@ -342,7 +342,17 @@ create table case_record (
   created_at timestamp with time zone default now(),
   erased_at timestamp with time zone,
   PRIMARY KEY (case_id, id),
-  FOREIGN KEY (case_id) REFERENCES case_file(id)
+  FOREIGN KEY (case_id) REFERENCES case_file(id),
+  CHECK (
+CASE type
+    WHEN 'case'::text THEN (section = 'case'::text)
+    WHEN 'person'::text THEN (section = 'persons'::text)
+    WHEN 'consent'::text THEN (section = 'consent'::text)
+    WHEN 'withholding'::text THEN (section = 'consent'::text)
+    WHEN 'message'::text THEN (section = 'conversation'::text)
+    WHEN 'restrictedFact'::text THEN (section = 'restricted'::text)
+    ELSE (section <> ALL (ARRAY['conversation'::text, 'restricted'::text]))
+END)
 );
 alter table case_record enable row level security, force row level security;
 CREATE UNIQUE INDEX case_record_person ON public.case_record USING btree (id) WHERE (type = 'person'::text);
@@ -1035,6 +1045,8 @@ CREATE OR REPLACE FUNCTION guard.accept_transfer(the_referral uuid, the_version 
 AS $function$
 declare r referral; f case_file; x record; the_unit uuid := guard.case_unit_id(); told uuid[];
 begin
+  -- Before the case, as whoever confirms an erasure takes them.
+  perform 1 from erasure e where e.case_id = (select y.case_id from referral y where y.id = the_referral and y.kind = 'transfer' and y.to_unit_id = the_unit) and e.state = 'asked' order by e.id for update;
   perform 1 from case_file c where c.id = (select y.case_id from referral y where y.id = the_referral and y.kind = 'transfer' and y.to_unit_id = the_unit) for no key update;
   select * into r from referral where id = the_referral and kind = 'transfer' and to_unit_id = the_unit for update;
   if r.id is null or r.state <> 'sent' or not guard.may('transferCase') then return 'notTaken'; end if;
@@ -1063,7 +1075,10 @@ begin
   update person_key k set unit_key_version = the_version, wrapped = n.wrapped from unnest(the_ids, the_wraps) n (id, wrapped) where k.person_id = n.id and k.case_id = f.id;
   insert into case_access (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis, referral_id)
     values (gen_random_uuid(), f.id, the_unit, the_unit, 'owner', true, true, true, 'transfer', r.id);
-  if r.until is not null and r.until >= current_date then
+  -- Nobody can withhold a case from its owner; from here on the old one is a unit like any other.
+  insert into withheld (case_id, record_id, unit_id) select c.case_id, c.id, r.from_unit_id from case_record c
+    where c.case_id = f.id and c.type = 'withholding' and c.withdrawn_change is null and c.plain #>> '{from,value}' = 'unit' and c.plain #>> '{unit,value}' = r.from_unit_id::text on conflict do nothing;
+  if r.until is not null and r.until >= current_date and not guard.is_withheld(f.id, r.from_unit_id) then
     insert into case_access (id, case_id, owner_unit_id, unit_id, kind, may_edit, may_print, may_export, basis, referral_id, valid_to)
       values (gen_random_uuid(), f.id, the_unit, r.from_unit_id, 'referral', false, false, false, 'transfer', r.id, r.until + interval '1 day');
   end if;
@@ -1086,6 +1101,10 @@ begin
   perform guard.append_to_feed(r.from_unit_id, 'revoked', f.id, 0, null);
   for x in select distinct unit_id from case_access where case_id = f.id and unit_id not in (the_unit, r.from_unit_id) and valid_from <= now() and (valid_to is null or valid_to > now()) order by 1 loop
     perform guard.append_to_feed(x.unit_id, 'changed', f.id, f.version + 1, null);
+  end loop;
+  -- Whom somebody asked to have erased is the new owner's to answer.
+  for x in update erasure e set unit_id = the_unit where e.case_id = f.id and e.state = 'asked' returning e.id loop
+    perform guard.tell(the_unit, null, array['supervisor', 'nodalOfficer'], 'erasureAsked', f.id, x.id, null);
   end loop;
   perform guard.tell_of_referral(r.id);
   return 'taken';
@@ -1279,10 +1298,16 @@ begin
   if the_failure is not null then return the_failure; end if;
   select * into a from account where id = the_account and unit_id = guard.unit_id() and status = 'active' for update;
   if a.id is null then return 'notFound'; end if;
+  if not guard.is_unit_role(a.role) then return 'mayNot'; end if;
   if a.id = guard.account_id() then return 'twoPersonsNeeded'; end if;
   update recovery set ended_at = now() where account_id = a.id and ended_at is null and expires_at <= now();
   insert into recovery (account_id, unit_id) values (a.id, a.unit_id) on conflict do nothing;
   select * into r from recovery where account_id = a.id and ended_at is null;
+  -- Two accounts of which one was opened by the other a few days ago may be one person.
+  if exists (select from recovery_approval p join account_request q on q.answered_at > now() - interval '7 days'
+      and ((q.id = p.account_id and q.answered_by = guard.account_id()) or (q.id = guard.account_id() and q.answered_by = p.account_id)) where p.recovery_id = r.id) then
+    return 'twoPersonsNeeded';
+  end if;
   select count(*) into others from recovery_approval where recovery_id = r.id;
   insert into recovery_approval (recovery_id, unit_id, account_id, code_hash) values (r.id, a.unit_id, guard.account_id(), the_code_hash) on conflict do nothing;
   if not found then return 'twoPersonsNeeded'; end if;
@@ -1313,6 +1338,8 @@ begin
   end if;
   -- Asking would tell that unit of a case that it must not hear of.
   if guard.is_withheld(s.case_id, the_owner) then return 'withheld'; end if;
+  -- Asked and taken back over and over, it would be a way to flood the other side.
+  if (select count(*) from access_request where alert_id = the_alert and from_unit_id = s.unit_id and asked_at > now() - interval '1 day') >= 3 then return 'tooOften'; end if;
   insert into access_request (id, alert_id, from_unit_id, to_unit_id, contact_unit_id, purpose, message, asked_by, asked_by_name)
     values (the_request, the_alert, s.unit_id, the_owner, s.other_unit_id, the_purpose, the_message, guard.account_id(), guard.account_name()) on conflict do nothing;
   if not found then return 'alreadyDone'; end if;
@@ -1489,7 +1516,7 @@ CREATE OR REPLACE FUNCTION guard.case_log(the_case uuid, the_acts text[], the_un
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-  select guard.case_log_act(l.action), case when l.action = 'network.told' then null else p.display_name end, l.unit_id, l.at,
+  select guard.case_log_act(l.action), case when l.action = 'network.told' or exists (select from unit u where u.id = l.unit_id and u.kind = 'shelter' and u.id <> guard.case_unit_id()) then null else p.display_name end, l.unit_id, l.at,
          case when l.action like 'device.%' then split_part(l.result, ' ', 1) end, l.result in ('refused', 'denied'),
          case when l.action in ('device.revealed', 'device.searched', 'network.told') then l.objects end
     from audit l left join account p on p.id = l.account_id
@@ -1572,7 +1599,8 @@ CREATE OR REPLACE FUNCTION guard.consent_stands(the_case uuid, the_consent uuid)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select exists (select from public.case_record r where r.case_id = the_case and r.id = the_consent and r.type = 'consent' and r.withdrawn_change is null
-    and r.plain #> '{given,value}' = 'true' and r.plain #> '{agreesTo,value}' ? 'sharing' and coalesce(r.plain #> '{withdrawnOn,value}', 'null') = 'null')
+    and r.plain #> '{given,value}' = 'true' and r.plain #> '{agreesTo,value}' ? 'sharing' and coalesce(r.plain #> '{withdrawnOn,value}', 'null') = 'null'
+    and not exists (select from unnest(array['given', 'agreesTo', 'withdrawnOn', 'consentedBy', 'assent']) f where coalesce(r.plain -> f -> 'waiting', '[]') <> '[]'))
 $function$
 ;
 
@@ -1632,7 +1660,8 @@ AS $function$
   select jsonb_build_object('isOver', not exists (select from case_access a where a.case_id = r.case_id and a.unit_id = r.to_unit_id and (a.valid_to is null or a.valid_to > now())),
       'devices', (select coalesce(jsonb_agg(jsonb_build_object('unitId', d.unit_id, 'removedAt', d.removed_at, 'lastSeen', coalesce(t.last_seen, d.delivered_at), 'isOut', v.revoked_at is not null)), '[]')
         from device_case d join device v on v.id = d.device_id left join device_contact t on t.device_id = d.device_id where d.case_id = r.case_id and d.unit_id = r.to_unit_id))
-    from referral r where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
+    from referral r join case_file f on f.id = r.case_id and f.owner_unit_id = r.from_unit_id
+     where r.id = the_referral and r.from_unit_id = guard.case_unit_id() and guard.may('seeAccess')
 $function$
 ;
 
@@ -2245,7 +2274,7 @@ begin
   -- The case before the referral, as every step takes them.
   perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and x.from_unit_id = guard.case_unit_id()) for no key update;
   select * into r from referral where id = the_referral and from_unit_id = guard.case_unit_id() for update;
-  if r.id is null or not guard.may('referCase') then return 'notFound'; end if;
+  if r.id is null or r.kind <> 'referral' or not guard.may('referCase') then return 'notFound'; end if;
   if r.state <> 'accepted' then return 'referralAnswered'; end if;
   if coalesce(cardinality(the_sections), 0) = 0 or 'restricted' = any (the_sections) or not coalesce(the_sections <@ r.sections, true) then return 'badRequest'; end if;
   if the_sections @> r.sections then return 'alreadyDone'; end if;
@@ -2464,6 +2493,9 @@ begin
    where c.case_id = the_case and c.id = the_record and c.type = 'withholding' and c.withdrawn_change is null and c.plain #>> '{from,value}' = 'unit' and u.id <> the_owner;
   if wanted is not distinct from before then return; end if;
   if before is not null then
+    if not exists (select from case_record c where c.case_id = the_case and c.id = the_record and guard.unit_id() in (the_owner, c.author_unit_id)) then
+      raise exception 'another unit''s withholding' using errcode = 'insufficient_privilege';
+    end if;
     -- What was kept from it may be told again. Before the lock below, because the matcher takes a job before that lock.
     perform guard.match_again(the_case);
     delete from withheld where case_id = the_case and record_id = the_record;
@@ -2927,7 +2959,7 @@ CREATE OR REPLACE FUNCTION guard.touch_session()
 AS $function$
 begin
   update session set idle_at = now() + interval '30 minutes', last_used_at = now()
-   where id = guard.session_id() and idle_at < now() + interval '29 minutes';
+   where id = guard.session_id() and idle_at < now() + interval '29 minutes' and idle_at > clock_timestamp();
 end $function$
 ;
 

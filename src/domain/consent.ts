@@ -70,6 +70,13 @@ function latestDay(date: string): string {
   return `${year}-${two(month ?? 12)}-${two(day ?? lastOf(month ?? 12))}`;
 }
 
+/**
+ * Whoever may write in the section may withhold; what is withheld already is changed or lifted by the owner of the case and
+ * by the unit that wrote it. One that nobody's name stands on yet was made a moment ago.
+ */
+export const mayChangeWithholding = ({ type, by }: RecordState, unitId: string, ownerUnitId: string): boolean =>
+  type !== 'withholding' || unitId === ownerUnitId || by === undefined || by.unitId === unitId;
+
 /** The units from which a case is withheld, and the others from whom something is kept ("do not tell the family"). */
 export function withholdings(records: readonly RecordState[]): { unitIds: string[]; others: RecordState[] } {
   const live = records.filter(({ type, withdrawn }) => type === 'withholding' && withdrawn === undefined);

@@ -25,6 +25,13 @@ let resumption: object | null = null;
 let resuming: Promise<boolean> | null = null;
 export const resumeWith = (body: object | null): void => { resumption = body; };
 
+/** At the lock: the key goes, or an answer that comes after it would open the server's lock again behind the page's own. */
+export function lockServer(): void {
+  resumption = null;
+  resuming = null;
+  void askOnce('POST', '/api/lock', {});
+}
+
 function resume(): Promise<boolean> {
   const body = resumption;
   resumption = null;

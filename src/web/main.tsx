@@ -9,7 +9,7 @@ import { StrictMode, Suspense, useCallback, useEffect, useState, type ReactEleme
 import { createRoot } from 'react-dom/client';
 import { useLocation } from 'wouter';
 import { createFormat, isLanguage, languages, type Language, type Messages } from '#i18n/format.ts';
-import { ask, speakAs } from '#web/api.ts';
+import { ask, lockServer, speakAs } from '#web/api.ts';
 import { App } from '#web/app.tsx';
 import { SessionContext, WordsContext, WorkspaceContext, type OpenSession } from '#web/context.tsx';
 import { ProofProvider } from '#web/proof/use-proof.tsx';
@@ -61,7 +61,7 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
     setLocked(opened.workspace.snapshot().me.userName);
     setOpened(null);
     // The server locks too: the cookie alone opens nothing from here, and the other pages of this browser follow.
-    void ask('POST', '/api/lock', {});
+    lockServer();
     lockEverywhere();
   }, [opened]);
   const open = useCallback((next: OpenWorkspace): void => {
@@ -94,7 +94,8 @@ function Root({ start, isDemo }: { readonly start: Spoken; readonly isDemo: bool
     choices={languages.map((tag) => ({ tag, name: words.text(`language.${tag}`) }))} />;
   return (
     <WordsContext value={words}>
-      <ToastProvider label={words.text('toast.label')} dismissLabel={words.text('toast.dismiss')}>
+      {/* What was said of the work goes with it. */}
+      <ToastProvider key={opened ? 'open' : 'closed'} label={words.text('toast.label')} dismissLabel={words.text('toast.dismiss')}>
         {opened
           ? <WorkspaceContext value={opened.workspace}>
               <SessionContext value={session}>

@@ -22,8 +22,8 @@ export function listHeads({ overseer, ids }: AttackedNetwork): AttemptLine[] {
 }
 
 export function listRestricted({ guwahati, ids }: AttackedNetwork): AttemptLine[] {
-  const record = (section: string): string => `insert into case_record (case_id, id, type, section, version, created_change, plain)
-    values ('${ids.caseId}', gen_random_uuid(), 'note', '${section}', 99, gen_random_uuid(), '{}')`;
+  const record = (section: 'restricted' | 'conversation'): string => `insert into case_record (case_id, id, type, section, version, created_change, plain)
+    values ('${ids.caseId}', gen_random_uuid(), '${section === 'restricted' ? 'restrictedFact' : 'message'}', '${section}', 99, gen_random_uuid(), '{}')`;
   return [
     ['owner', 'mayNot', 'write restricted facts without a grant by name', record('restricted')],
     ['receiver', 'mayNot', 'write restricted facts', record('restricted')],

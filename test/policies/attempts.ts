@@ -218,6 +218,7 @@ function unitWrites({ guwahati, siliguri, aizawl, supervisor, ids }: AttackedNet
     ['owner', 'mayNot', 'write to the log for another unit', audit(guwahati.accountId, siliguri.unitId, mine)],
     ['owner', 'mayNot', 'write to the log with another session', audit(guwahati.accountId, guwahati.unitId, 'gen_random_uuid()')],
     ['owner', 'mayNot', 'write to the log without a name', audit(null, null, 'null')],
+    ['owner', 'mayNot', 'write that an alarm was told', audit(guwahati.accountId, guwahati.unitId, mine).replace('case.delivered', 'canary.opened')],
     ['none', 'mayNot', 'write to the log', audit(null, null, 'null')],
     ['owner', 'mayNot', 'choose the time in the log', `insert into audit (account_id, unit_id, session_id, action, at) values ('${guwahati.accountId}', '${guwahati.unitId}', ${mine}, 'x', now())`],
     ['owner', 'mayNot', 'choose the place in the log', `insert into audit (account_id, unit_id, session_id, action, seq) overriding system value values ('${guwahati.accountId}', '${guwahati.unitId}', ${mine}, 'x', 1)`],

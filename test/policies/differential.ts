@@ -16,11 +16,15 @@ export const comparedElsewhere: Readonly<Record<string, string>> = {
 };
 export const comparedTables: readonly string[] = Object.keys(idsByTable);
 
+/** A type of record that the section holds, as SQL. */
+function typeOf(section: string): string {
+  return `case ${section} when 'persons' then 'person' when 'conversation' then 'message' when 'restricted' then 'restrictedFact' else 'note' end`;
+}
 const updates: Readonly<Record<string, string>> = {
   case_file: 'version = version + 1', case_record: 'version = version + 1', match_job: 'turn = turn + 1', alert_side: `answer = 'seen', answered_by = guard.account_id()`, device_case: 'delivered_at = now()',
 };
 const inserts: Readonly<Record<string, string>> = {
-  case_record: `(case_id, id, type, section, version, created_change, plain) values (p.case_id, gen_random_uuid(), 'note', p.section, 1, gen_random_uuid(), '{}')`,
+  case_record: `(case_id, id, type, section, version, created_change, plain) values (p.case_id, gen_random_uuid(), ${typeOf('p.section')}, p.section, 1, gen_random_uuid(), '{}')`,
   change: `(id, format, case_id, version, record_id, record_type, section, kind, outcome, account_id, unit_id, device_id, device_time, zone)
     values (gen_random_uuid(), 1, p.case_id, 1000 + p.n, gen_random_uuid(), 'note', p.section, 'create', 'accepted', guard.account_id(), guard.unit_id(), guard.device_id(), 'x', 'x')`,
   fact: `(case_id, record_id, section, name, value) values (p.case_id, gen_random_uuid(), p.section, 'x', 'x')`,
@@ -120,7 +124,7 @@ type Insert = (sql: string, rows: readonly object[]) => Promise<void>;
 async function writeRecords(insert: Insert, worlds: readonly World[]): Promise<void> {
   const records = worlds.flatMap((world) => world.records.map((record, n) => ({ ...record, n, ownerUnitId: world.cases.find(({ id }) => id === record.caseId)!.ownerUnitId, second: secondPerson(record.caseId) })));
   const from = `from json_to_recordset($1) t ("caseId" uuid, id uuid, section text, "authorId" uuid, n int, "ownerUnitId" uuid, second uuid)`;
-  await insert(`insert into case_record (case_id, id, type, section, version, created_change, plain) select "caseId", id, case section when 'persons' then 'person' else 'note' end, section, 1, id, '{}' ${from}`, records);
+  await insert(`insert into case_record (case_id, id, type, section, version, created_change, plain) select "caseId", id, ${typeOf('section')}, section, 1, id, '{}' ${from}`, records);
   await insert(`insert into case_record (case_id, id, type, section, version, created_change, plain) select "caseId", second, 'person', 'persons', 1, id, '{}' ${from} where section = 'persons'`, records);
   await insert(`insert into fact (case_id, record_id, section, name, value) select "caseId", id, section, 'x', 'x' ${from}`, records);
   await insert(`insert into person_key (person_id, case_id, owner_unit_id, unit_key_version, wrapped) select id, "caseId", "ownerUnitId", 1, 'x' ${from} where section = 'persons'`, records);

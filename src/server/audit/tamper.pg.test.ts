@@ -98,9 +98,12 @@ function alterSeal(): Tamper {
   const seal = pick(seals);
   const column = pick(['root', 'previous', 'signature', 'public_key', 'leaves', 'seqs', 'sealed_at']);
   const value = column === 'seqs' ? pick(['seqs || seqs[1]', 'seqs[2:]', 'array(select s + 1 from unnest(seqs) s)'])
-    : column === 'sealed_at' ? `sealed_at + interval '1 millisecond'` : `set_byte(${column}, ${random(32)}, (get_byte(${column}, 0) + 1 + ${random(250)}) % 256)`;
+    : column === 'sealed_at' ? `sealed_at + interval '1 millisecond'` : changeByte(column, random(32), random(250));
   return { name: `${column} of seal ${seal.number}: ${value}`, act: () => sql(`update audit_seal set ${column} = ${value} where number = $1`, [seal.number]).then(() => undefined) };
 }
+
+/** To another value than it has, whichever that is. */
+const changeByte = (column: string, at: number, by: number): string => `set_byte(${column}, ${at}, (get_byte(${column}, ${at}) + 1 + ${by}) % 256)`;
 
 function takeSeals(): Tamper {
   const isTail = random(2) === 0;

@@ -35,10 +35,11 @@ export async function listCases(transaction: UserTransaction, after: unknown): P
   const from = parseCursor(after);
   if (!from) return fail('badRequest');
   const { actor, query } = transaction;
-  const rows = await query<CaseLine & Record<string, unknown>>(listQuery, [actor.unitId, actor.accountId, from.touched, from.id, casesPerPage]);
-  const cases = rows.filter(({ id }, index) => rows.findIndex((row) => row.id === id) === index);
+  const rows = await query<CaseLine & Record<string, unknown>>(listQuery, [actor.unitId, actor.accountId, from.touched, from.id, casesPerPage + 1]);
+  // One more than a page holds says whether there is another.
+  const last = rows.length > casesPerPage ? rows[casesPerPage - 1] : undefined;
+  const cases = rows.slice(0, casesPerPage).filter(({ id }, index) => rows.findIndex((row) => row.id === id) === index);
   transaction.audit({ action: 'case.listed', objects: cases.map(({ id }) => id) });
-  const last = rows.length === casesPerPage ? rows.at(-1) : undefined;
   return ok({ cases, next: last ? `${last.touched}~${last.id}` : null });
 }
 

@@ -19,9 +19,12 @@ export const erasureRoutes = (signedIn: ReturnType<typeof routesFor>, ledger: Er
 /** Those that wait in one case; row-level security leaves nothing to whoever may not confirm any. */
 async function readErasures({ actor, query }: UserTransaction, caseId: unknown): Promise<Erasure[]> {
   if (!isId(caseId)) return [];
-  return query<Erasure & Record<string, unknown>>(`select e.id, e.person_id as "personId", e.case_id as "caseId", e.ground, a.display_name as "askedBy",
+  return query<Erasure & Record<string, unknown>>(`select e.id, e.person_id as "personId", e.case_id as "caseId", e.ground,
+    -- Asked before the case was handed over, it is known by the unit that handed it over.
+    coalesce(a.display_name, (select u.name from referral t join unit u on u.id = t.from_unit_id where t.case_id = e.case_id and t.kind = 'transfer' and t.state = 'accepted'
+      order by t.answered_at desc limit 1), '…') as "askedBy",
     ${utcText('e.asked_at')} as "askedAt", e.asked_by = $2 as "isOwn"
-    from erasure e join account a on a.id = e.asked_by where e.case_id = $1 and e.state = 'asked' order by e.asked_at`, [caseId, actor.accountId]);
+    from erasure e left join account a on a.id = e.asked_by where e.case_id = $1 and e.state = 'asked' order by e.asked_at`, [caseId, actor.accountId]);
 }
 
 async function askErasure(transaction: UserTransaction, personId: unknown, body: unknown): Promise<Result<object>> {

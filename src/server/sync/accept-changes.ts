@@ -4,6 +4,7 @@
 
 import { applyChange, type Change, type Outcome, type RecordState } from '#domain/change.ts';
 import { mayAct, restrictedSection } from '#domain/access.ts';
+import { mayChangeWithholding } from '#domain/consent.ts';
 import type { Failure } from '#domain/failure.ts';
 import { fieldOf, recordTypeOf } from '#domain/records.ts';
 import type { ChangeReply } from '#sync/message.ts';
@@ -121,6 +122,7 @@ async function judge(transaction: UserTransaction, deps: AcceptDeps, opened: Ope
   if (!(await opened.mayEdit(type.section))) return refused(type.section === restrictedSection && transaction.actor.unitId === opened.file.ownerUnitId ? 'restrictedClosed' : 'mayNot');
   // What was written once is its author's: nobody adds to it in their name.
   if (type.isLog === true && record?.by && record.by.accountId !== transaction.actor.accountId) return refused('mayNot');
+  if (record && !mayChangeWithholding(record, transaction.actor.unitId, opened.file.ownerUnitId)) return refused('mayNot');
   const applied = applyChange(deps.words, record, change);
   // Erased before, in a database that a backup brought back without it: there is no key that would keep it.
   if (applied.outcome.status !== 'refused' && identifies(deps, change) && await opened.personKey(change.recordId) === null) return refused('personErased');

@@ -1,6 +1,7 @@
 // Whom to call: every unit with its duty officer and number.
 
 import { useState, type ReactElement } from 'react';
+import { isOpenUnit } from '#domain/unit.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Stack } from '#web/ui/layout.tsx';
@@ -13,7 +14,8 @@ export default function ContactsPage(): ReactElement {
   const { state } = useWorkspace();
   const [typed, setTyped] = useState('');
   const needle = typed.trim().toLowerCase();
-  const units = [...state.units.values()].filter(({ name, district, country }) => `${name} ${district ?? ''} ${country}`.toLowerCase().includes(needle))
+  const today = new Date().toISOString().slice(0, 10);
+  const units = [...state.units.values()].filter((unit) => isOpenUnit(unit, today)).filter(({ name, district, country }) => `${name} ${district ?? ''} ${country}`.toLowerCase().includes(needle))
     .sort((left, right) => left.name.localeCompare(right.name));
   return (
     <Page title={words.text('nav.contacts')} lead={words.text('contacts.lead')}>
