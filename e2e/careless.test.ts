@@ -142,6 +142,11 @@ test('the lock in mid-case comes back to the same step of the same case, and lea
   await page.getByLabel('Father’s name').fill('Invented Tasselquin');
   await lockAndUnlock(page);
   await page.getByRole('heading', { name: 'The victim' }).waitFor();
+  // Another page of the same browser begins its own.
+  const other = await officer.context.newPage();
+  await signIn(other, new URL('/cases/new', icmc.url).href, 'guwahati.officer');
+  await other.getByRole('heading', { name: 'Is this person known to us?' }).waitFor();
+  await other.close();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Fennimora Tasselquin');
   expect(await page.getByLabel('Father’s name').inputValue()).toBe('Invented Tasselquin');
   for (const next of ['A suspect', 'The route']) {
@@ -166,4 +171,23 @@ test('a new case that is left by another link keeps nothing empty, and the next 
   expect(await countRecords(page)).toEqual({ persons: 1, legs: 0 });
   await beginCase(page, 'Somebody else');
   expect(await page.getByRole('heading', { name: 'Where and when was it reported?' }).count()).toBe(0);
+});
+
+test('what is refused stands as one line for its record, with each field in words', async () => {
+  const { page } = officer;
+  await beginCase(page, 'Orlabeth Quaintrelle');
+  await page.getByRole('button', { name: 'Register without searching' }).click();
+  await page.getByRole('heading', { name: 'Where and when was it reported?' }).waitFor();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'The victim' }).waitFor();
+  for (const label of ['Father’s name', 'Mother’s name', 'Village or town']) await page.getByLabel(label).fill('Invented and far too long '.repeat(200));
+  await goTo(page, 'Cases');
+  await page.goto(new URL('/waiting', page.url()).href);
+  await signIn(page, new URL('/waiting', page.url()).href, 'guwahati.officer');
+  const rows = page.getByRole('list', { name: 'Refused' }).getByRole('listitem');
+  await rows.first().waitFor();
+  if (process.env.ICMC_PICTURES) await page.screenshot({ path: `${process.env.ICMC_PICTURES}/tray.png` });
+  const texts = await rows.allInnerTexts();
+  expect(texts.filter((text) => text.includes('Person'))).toHaveLength(1);
+  expect(texts.join()).not.toContain('[object');
 });

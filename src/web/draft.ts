@@ -34,14 +34,24 @@ export async function keepDraft<Value>(drafts: Drafts, key: string, { value, ini
 const restMs = 500;
 
 export interface DraftOptions {
-  /** Whoever goes to another address has given it up. Without this it waits for the form to be opened again. */
+  /** Of this page of the browser, and whoever goes to another address has given it up. Without this it waits for the form to be opened again, wherever. */
   readonly endsWithPage?: boolean;
 }
 
+const tabKey = 'icmc-tab';
+
+/** A number of no meaning that tells two pages of one browser apart, also after one was loaded anew. */
+function tabId(): string {
+  const id = sessionStorage.getItem(tabKey) ?? crypto.randomUUID();
+  sessionStorage.setItem(tabKey, id);
+  return id;
+}
+
 /** The state of a form: what stands in it, how to change it, and how to forget it once it was sent or cancelled. */
-export function useDraft<Value>(key: string, initial: Value, { endsWithPage = false }: DraftOptions = {}): readonly [Value, (value: Value) => void, () => void] {
+export function useDraft<Value>(name: string, initial: Value, { endsWithPage = false }: DraftOptions = {}): readonly [Value, (value: Value) => void, () => void] {
   const { workspace } = useWorkspace();
   const [first] = useState(initial);
+  const [key] = useState(() => (endsWithPage ? `${tabId()}|${name}` : name));
   const [value, setValue] = useState<Value>(() => readDraft(workspace, key, first));
   // Read when the form goes away, which may be before it is drawn again.
   const latest = useRef(value);
