@@ -119,6 +119,20 @@ test('what was typed in a dialog is there after the lock, and gone once the dial
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Refer' }).first().click();
   expect(await message.inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  // Handing over is another form: it holds its own words, and is not filled with those of a referral.
+  await page.getByRole('button', { name: 'Hand over' }).first().click();
+  await message.fill('Invented: her home is in your district.');
+  await lockAndUnlock(page);
+  expect(await message.inputValue()).toBe('Invented: her home is in your district.');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  // A case that is not here, and a life at stake.
+  await signIn(page, new URL('/cases/00000000-0000-4000-8000-000000000001', icmc.url).href, 'guwahati.supervisor');
+  await page.getByRole('button', { name: 'Open in an emergency' }).click();
+  const reason = page.getByRole('dialog').getByLabel('Why it cannot wait');
+  await reason.fill('Invented: she is on the night train.');
+  await lockAndUnlock(page);
+  expect(await reason.inputValue()).toBe('Invented: she is on the night train.');
   await page.context().close();
 });
 

@@ -25,10 +25,8 @@ export function readDraft<Value>(drafts: Drafts, key: string, initial: Value): V
 
 /** A form as it was at first is nothing to keep. */
 export async function keepDraft<Value>(drafts: Drafts, key: string, { value, initial }: { readonly value: Value; readonly initial: Value }): Promise<void> {
-  const { kept } = drafts.snapshot();
-  if (!isSame(value, initial)) {
-    if (!isSame(value, kept.get(keyOf(key)))) await drafts.keep(keyOf(key), value);
-  } else if (kept.has(keyOf(key))) await drafts.forget(keyOf(key));
+  if (isSame(value, initial)) await drafts.forget(keyOf(key));
+  else if (!isSame(value, drafts.snapshot().kept.get(keyOf(key)))) await drafts.keep(keyOf(key), value);
 }
 
 const restMs = 500;
