@@ -81,7 +81,9 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
   );
 }
 
-const formFor = (answers: AccessRequest | undefined): ReferForm => ({ ...emptyForm, ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
+/** A share ends unless somebody wants it to go on. */
+const shareDays = 90;
+const formFor = (answers: AccessRequest | undefined): ReferForm => ({ ...emptyForm, until: new Date(Date.now() + shareDays * 86_400_000).toISOString().slice(0, 10), ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
 
 function ReceiverFields({ form, onChange, problems, kind, isAnswer }: PartProps & { readonly kind: ReferralKind; readonly isAnswer: boolean }): ReactElement {
   const words = useWords();
