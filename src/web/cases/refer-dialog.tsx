@@ -38,7 +38,7 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
   // A case is handed over only by one who has just proven who they are.
   const withProof = useProof();
   // One id for this form, so that a second press after a lost answer is the same referral.
-  const [{ id, form }, setDraft, forget] = useDraft(`${kind}|${answers?.id ?? ''}|${view.id}`, { id: workspace.newId(), form: formFor(answers) });
+  const [{ id, form }, setDraft, forget] = useDraft(`${kind}|${answers?.id ?? ''}|${view.id}`, { id: workspace.newId(), form: formFor(kind, answers) });
   const setForm = (next: ReferForm): void => setDraft({ id, form: next });
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
@@ -81,7 +81,11 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
   );
 }
 
-const formFor = (answers: AccessRequest | undefined): ReferForm => ({ ...emptyForm, ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
+/** A share ends unless somebody wants it to go on. */
+const shareDays = 90;
+const formFor = (kind: ReferralKind, answers: AccessRequest | undefined): ReferForm => ({
+  ...emptyForm, until: kind === 'referral' ? new Date(Date.now() + shareDays * 86_400_000).toISOString().slice(0, 10) : '', ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}),
+});
 
 function ReceiverFields({ form, onChange, problems, kind, isAnswer }: PartProps & { readonly kind: ReferralKind; readonly isAnswer: boolean }): ReactElement {
   const words = useWords();
