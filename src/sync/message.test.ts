@@ -33,7 +33,7 @@ const reply: SyncReply = {
   }],
   referrals: [{
     id, kind: 'referral', caseId: id, fromUnitId: id, toUnitId: id, toAccountId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', consentId: id, requestId: null, documents: [id], sections: null, mayEdit: true, mayPrint: true,
-    mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null,
+    mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null, toName: null, isReceiverGone: false,
   }],
   notices: [{ id, kind: 'mentioned', caseId: id, subjectId: null, fromUnitId: id, at: '2026-03-14T04:00:00Z', isSeen: false }],
 };

@@ -81,6 +81,8 @@ const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; rea
   consentWithdrawn: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
   erasureAsked: { icon: 'person', tone: 'danger', href: '/cases', inCase: '/persons' },
   consentOverridden: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
+  receiverGone: { icon: 'referral', tone: 'attention', href: '/referrals' },
+  receiverChanged: { icon: 'referral', tone: 'accent', href: '/referrals' },
   mentioned: { icon: 'message', tone: 'accent', href: '/cases', inCase: '/conversation' },
   accessAsked: { icon: 'referral', tone: 'attention', href: '/referrals' },
   accessAnswered: { icon: 'referral', tone: 'accent', href: '/referrals' },
