@@ -215,8 +215,8 @@ begin
   if the_failure is not null then return the_failure; end if;
   select * into a from account x where x.id = the_account and x.status = 'active' and (x.unit_id = guard.unit_id() or guard.may_help_recover(x)) for update;
   if a.id is null then return 'notFound'; end if;
-  if not guard.is_unit_role(a.role) then return 'mayNot'; end if;
   if a.id = guard.account_id() then return 'twoPersonsNeeded'; end if;
+  if not guard.is_unit_role(a.role) then return 'mayNot'; end if;
   update recovery set ended_at = now() where account_id = a.id and ended_at is null and expires_at <= now();
   insert into recovery (account_id, unit_id) values (a.id, a.unit_id) on conflict do nothing;
   select * into r from recovery where account_id = a.id and ended_at is null;
