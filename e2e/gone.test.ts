@@ -20,7 +20,7 @@ const show = ({ page }: Officer, path: string) => page.evaluate((to) => { histor
 async function chooseColleague({ page }: Officer): Promise<void> {
   const list = page.locator('select#readdress-person');
   if (await list.count() > 0) await list.selectOption({ index: 1 });
-  else await page.getByRole('dialog').locator('label').filter({ has: page.locator('input[type=radio]') }).first().click();
+  else await page.locator('label[for^=readdress-person]').first().click();
 }
 
 test('the person leaves, the sender reads it, and a colleague goes on with it', async () => {
