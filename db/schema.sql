@@ -55,6 +55,7 @@ create policy own_unit on account for select to icmc_app using ((unit_id = ( SEL
 create policy sign_in on account for select to icmc_signin using (((status = 'active'::text) AND guard.unit_is_open(unit_id)));
 grant select (display_name, id, language, role, status, unit_id, user_name) to icmc_app;
 grant select (display_name, id, kdf_memory_kib, kdf_passes, kdf_salt, language, role, status, unit_id, user_name, verifier), update (kdf_memory_kib, kdf_passes, kdf_salt, verifier) to icmc_signin;
+CREATE CONSTRAINT TRIGGER tell_of_receiver AFTER UPDATE OF status, role ON public.account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR (old.role IS DISTINCT FROM new.role))) EXECUTE FUNCTION guard.tell_of_receiver();
 
 create table account_request (
   id uuid not null,
@@ -777,6 +778,7 @@ create table referral (
   law_text text,
   request_id uuid,
   sent_by_name text default guard.account_name(),
+  to_account_name text,
   PRIMARY KEY (id),
   FOREIGN KEY (answered_by) REFERENCES account(id),
   FOREIGN KEY (case_id) REFERENCES case_file(id),
@@ -791,6 +793,7 @@ alter table referral enable row level security, force row level security;
 CREATE INDEX referral_case ON public.referral USING btree (case_id);
 CREATE INDEX referral_from ON public.referral USING btree (from_unit_id, sent_at DESC);
 CREATE INDEX referral_to ON public.referral USING btree (to_unit_id, sent_at DESC);
+CREATE INDEX referral_to_account ON public.referral USING btree (to_account_id) WHERE ((to_account_id IS NOT NULL) AND (state = ANY (ARRAY['sent'::text, 'accepted'::text])));
 create policy definer on referral for all to icmc_owner using ((CURRENT_USER = 'icmc_owner'::name)) with check ((CURRENT_USER = 'icmc_owner'::name));
 create policy send on referral for insert to icmc_app with check (((from_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)) AND (sent_by = ( SELECT guard.account_id() AS account_id)) AND (state = 'sent'::text) AND (to_unit_id <> from_unit_id) AND (EXISTS ( SELECT
    FROM case_file c
@@ -799,6 +802,7 @@ create policy sides on referral for select to icmc_app using (((from_unit_id = (
    FROM case_file c
   WHERE ((c.id = referral.case_id) AND (c.owner_unit_id = ( SELECT guard.case_unit_id() AS case_unit_id)))))));
 grant insert (case_id, case_number, consent_id, documents, from_unit_id, id, kind, law_text, legal_basis, may_edit, may_export, may_print, message, override_reason, purpose, request_id, sections, sent_by, to_account_id, to_unit_id, until), select to icmc_app;
+CREATE TRIGGER keep_receiver_name BEFORE INSERT OR UPDATE OF to_account_id ON public.referral FOR EACH ROW EXECUTE FUNCTION guard.keep_receiver_name();
 CREATE TRIGGER note_step AFTER INSERT OR UPDATE OF state ON public.referral FOR EACH ROW EXECUTE FUNCTION guard.note_step();
 
 create table referral_step (
@@ -810,7 +814,9 @@ create table referral_step (
   unit_id uuid,
   account_name text,
   reason bytea,
+  from_account_id uuid,
   PRIMARY KEY (id),
+  FOREIGN KEY (from_account_id) REFERENCES account(id),
   FOREIGN KEY (referral_id) REFERENCES referral(id)
 );
 alter table referral_step enable row level security, force row level security;
@@ -1238,6 +1244,19 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.answering_unit(the_unit uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with recursive above (id, level) as (select u.parent_id, 1 from public.unit u where u.id = the_unit
+    union all select u.parent_id, a.level + 1 from public.unit u join above a on u.id = a.id where a.level < 20)
+  select a.id from above a where guard.unit_is_open(a.id) and exists (select from public.account c
+    where c.unit_id = a.id and c.status = 'active' and c.role in ('supervisor', 'nodalOfficer')) order by a.level limit 1
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.append_for_account(the_unit uuid, the_account uuid, the_kind text, the_case uuid, the_version bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -1296,10 +1315,10 @@ AS $function$
 declare a account; r recovery; the_failure text := guard.begin_act('approveRecovery'); others int;
 begin
   if the_failure is not null then return the_failure; end if;
-  select * into a from account where id = the_account and unit_id = guard.unit_id() and status = 'active' for update;
+  select * into a from account x where x.id = the_account and x.status = 'active' and (x.unit_id = guard.unit_id() or guard.may_help_recover(x)) for update;
   if a.id is null then return 'notFound'; end if;
-  if not guard.is_unit_role(a.role) then return 'mayNot'; end if;
   if a.id = guard.account_id() then return 'twoPersonsNeeded'; end if;
+  if not guard.is_unit_role(a.role) then return 'mayNot'; end if;
   update recovery set ended_at = now() where account_id = a.id and ended_at is null and expires_at <= now();
   insert into recovery (account_id, unit_id) values (a.id, a.unit_id) on conflict do nothing;
   select * into r from recovery where account_id = a.id and ended_at is null;
@@ -1308,14 +1327,13 @@ begin
       and ((q.id = p.account_id and q.answered_by = guard.account_id()) or (q.id = guard.account_id() and q.answered_by = p.account_id)) where p.recovery_id = r.id) then
     return 'twoPersonsNeeded';
   end if;
+  -- Somebody who knows the person by sight is one of the two, where there is anybody.
+  if a.unit_id <> guard.unit_id() and guard.has_own_approver(a.id, a.unit_id)
+    and exists (select from recovery_approval p join account b on b.id = p.account_id where p.recovery_id = r.id and b.unit_id <> a.unit_id) then return 'twoPersonsNeeded'; end if;
   select count(*) into others from recovery_approval where recovery_id = r.id;
   insert into recovery_approval (recovery_id, unit_id, account_id, code_hash) values (r.id, a.unit_id, guard.account_id(), the_code_hash) on conflict do nothing;
   if not found then return 'twoPersonsNeeded'; end if;
-  -- The person themselves is told as well, wherever a page of theirs is open: it may not be their wish.
-  if others = 0 then
-    perform guard.tell(a.unit_id, null, array['supervisor', 'nodalOfficer'], 'recoveryAsked', null, a.id, null);
-    perform guard.tell(a.unit_id, a.id, null, 'recoveryAsked', null, a.id, null);
-  end if;
+  if others = 0 then perform guard.tell_of_recovery(a.id, a.unit_id); end if;
   return case when others = 0 then 'first' else 'second' end;
 end $function$
 ;
@@ -1763,10 +1781,10 @@ begin
     return query select i.user_name, null::text;
     return;
   end if;
-  -- Two codes, of two persons who both still are of the unit and may still approve.
+  -- Two codes, of two persons who both may still approve, here or for this unit.
   select x.id, a.id as account_id, a.unit_id, a.user_name into r from recovery x join account a on a.id = x.account_id and a.status = 'active' and guard.unit_is_open(a.unit_id)
    where x.ended_at is null and x.expires_at > now() and 2 = (select count(*) from recovery_approval p
-      join account b on b.id = p.account_id and b.status = 'active' and b.unit_id = x.unit_id join role_act t on t.role = b.role and t.act = 'approveRecovery'
+      join account b on b.id = p.account_id and b.status = 'active' and (b.unit_id = x.unit_id or guard.helps_unit(b.id, x.unit_id)) join role_act t on t.role = b.role and t.act = 'approveRecovery'
      where p.recovery_id = x.id and p.code_hash = any (the_hashes)) for update of x;
   if r.id is null then return query select null::text, 'wrongCode'; return; end if;
   update recovery set ended_at = now() where id = r.id;
@@ -1883,7 +1901,9 @@ CREATE OR REPLACE FUNCTION guard.gone_subjects(the_subjects uuid[])
 AS $function$
   select n from unnest(the_subjects) n where guard.case_unit_id() is not null
     and not exists (select from public.alert_side s where s.alert_id = n and s.unit_id = guard.case_unit_id())
-    and not exists (select from public.referral r join public.case_file f on f.id = r.case_id where r.id = n and guard.case_unit_id() in (r.from_unit_id, r.to_unit_id, f.owner_unit_id))
+    and (not exists (select from public.referral r join public.case_file f on f.id = r.case_id where r.id = n and guard.case_unit_id() in (r.from_unit_id, r.to_unit_id, f.owner_unit_id))
+      or exists (select from public.referral r join public.referral_step s on s.referral_id = r.id and s.from_account_id = guard.account_id()
+        where r.id = n and r.to_account_id <> guard.account_id() and r.to_unit_id = guard.case_unit_id() and guard.account_role() not in ('supervisor', 'nodalOfficer')))
 $function$
 ;
 
@@ -1914,6 +1934,17 @@ begin
   end loop;
   return 'done';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.has_own_approver(the_account uuid, the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.account b join public.role_act t on t.role = b.role and t.act = 'approveRecovery'
+    where b.unit_id = the_unit and b.id <> the_account and b.status = 'active')
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.has_proof()
@@ -1984,6 +2015,20 @@ begin
     end if;
   end loop;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.helps_unit(the_helper uuid, the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.account h where h.id = the_helper and h.status = 'active' and h.unit_id <> the_unit and guard.unit_is_open(h.unit_id)
+    and ((h.role in ('supervisor', 'nodalOfficer') and h.unit_id = guard.answering_unit(the_unit))
+      or (h.role = 'systemAdministrator' and (guard.answering_unit(the_unit) is null
+        or 2 > (select count(*) from public.account b join public.role_act t on t.role = b.role and t.act = 'approveRecovery'
+                 where b.status = 'active' and (b.unit_id = the_unit or (b.unit_id = guard.answering_unit(the_unit) and b.role <> 'systemAdministrator')))))))
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION guard.hit_ids(the_hits jsonb)
@@ -2111,6 +2156,18 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.keep_receiver_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  new.to_account_name := (select a.display_name from account a join unit u on u.id = a.unit_id where a.id = new.to_account_id and u.kind <> 'shelter');
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION guard.keep_unit_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2208,6 +2265,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.may_answer(the_account uuid, the_unit uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select exists (select from public.account a join public.role_act x on x.role = a.role and x.act = 'answerReferral'
+    where a.id = the_account and a.unit_id = the_unit and a.status = 'active')
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.may_edit(the_case uuid, the_section text)
  RETURNS boolean
  LANGUAGE sql
@@ -2215,6 +2283,18 @@ CREATE OR REPLACE FUNCTION guard.may_edit(the_case uuid, the_section text)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   select exists (select from guard.access_to(the_case) a where guard.opens_for_writing(a.kind, a.sections, a.may_edit, the_section))
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.may_help_recover(a account)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select guard.may('approveRecovery') and guard.helps_unit(guard.account_id(), a.unit_id) and a.status = 'active' and guard.is_unit_role(a.role)
+    and (not guard.has_own_approver(a.id, a.unit_id)
+      or exists (select from public.recovery r where r.account_id = a.id and r.ended_at is null and r.expires_at > now()))
 $function$
 ;
 
@@ -2339,7 +2419,7 @@ CREATE OR REPLACE FUNCTION guard.note_step()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
-declare q access_request;
+declare q access_request; above uuid;
 begin
   if tg_op = 'UPDATE' and new.state = old.state then return null; end if;
   insert into referral_step (referral_id, state, account_id, unit_id, account_name, reason)
@@ -2354,8 +2434,13 @@ begin
     perform guard.tell_of_request(q.id, 'accessAnswered', q.from_unit_id);
   end if;
   if new.legal_basis = 'override' then
-    perform guard.lock_feeds(array[new.from_unit_id, new.to_unit_id]);
+    above := guard.answering_unit(new.from_unit_id);
+    -- Whom the case is withheld from hears nothing of it, here as everywhere.
+    if above is not null and guard.is_withheld(new.case_id, above) then above := null; end if;
+    perform guard.lock_feeds(array[new.from_unit_id, new.to_unit_id, above] || guard.auditor_units());
     perform guard.tell(new.from_unit_id, null, array['supervisor', 'nodalOfficer'], 'consentOverridden', new.case_id, new.id, null);
+    if above is not null then perform guard.tell(above, null, array['supervisor', 'nodalOfficer'], 'consentOverridden', null, new.id, new.from_unit_id); end if;
+    perform guard.tell_auditors('consentOverridden', new.id);
   end if;
   return null;
 end $function$
@@ -2572,6 +2657,72 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION guard.readdress_referral(the_referral uuid, the_account uuid, the_reason bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare r referral; the_unit uuid := guard.case_unit_id(); moved uuid[];
+begin
+  if not guard.may('answerReferral') or guard.account_role() not in ('supervisor', 'nodalOfficer') then return 'notFound'; end if;
+  -- The case before the referral, as every step takes them.
+  perform 1 from case_file c where c.id = (select x.case_id from referral x where x.id = the_referral and x.to_unit_id = the_unit) for no key update;
+  select * into r from referral where id = the_referral and to_unit_id = the_unit for update;
+  if r.id is null then return 'notFound'; end if;
+  if r.state not in ('sent', 'accepted') then return 'referralAnswered'; end if;
+  -- Whoever is ending or reopening one of the two accounts now is waited for, and seen.
+  perform 1 from account where id in (r.to_account_id, the_account) order by id for key share;
+  if r.kind <> 'referral' or r.to_account_id is null or guard.may_answer(r.to_account_id, the_unit) then return 'mayNot'; end if;
+  if the_account = r.to_account_id or not guard.may_answer(the_account, the_unit) then return 'unitUnknown'; end if;
+  if guard.is_withheld(r.case_id, the_unit) then return 'withheld'; end if;
+  if r.legal_basis = 'consent' and r.consent_id is not null and not guard.consent_stands(r.case_id, r.consent_id) then return 'consentMissing'; end if;
+  perform guard.lock_feeds(array[r.from_unit_id, the_unit]);
+  update referral set to_account_id = the_account where id = r.id;
+  insert into referral_step (referral_id, state, account_id, unit_id, account_name, reason, from_account_id)
+    values (r.id, 'readdressed', guard.account_id(), the_unit, guard.account_name(), the_reason, r.to_account_id);
+  select array_agg(id) into moved from case_access where referral_id = r.id and unit_id = the_unit and (valid_to is null or valid_to > now());
+  if moved is not null then
+    insert into case_access (id, case_id, owner_unit_id, unit_id, account_id, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to)
+      select gen_random_uuid(), case_id, owner_unit_id, unit_id, the_account, kind, sections, documents, may_edit, may_print, may_export, basis, referral_id, valid_to
+        from case_access where id = any (moved);
+    update case_access set valid_to = now(), end_told_at = now() where id = any (moved);
+    perform guard.append_for_account(the_unit, r.to_account_id, 'revoked', r.case_id, 0);
+    perform guard.append_for_account(the_unit, the_account, 'granted', r.case_id, 0);
+    perform guard.append_to_feed(r.from_unit_id, 'changed', r.case_id, (select version + 1 from case_file where id = r.case_id), null);
+  end if;
+  perform guard.tell_of_referral(r.id);
+  perform guard.tell(r.from_unit_id, null, array['caseWorker', 'investigatingOfficer', 'supervisor', 'nodalOfficer'], 'receiverChanged', r.case_id, r.id, the_unit);
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.receiver_is_gone(the_referral uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce((select r.to_account_id is not null and r.state in ('sent', 'accepted') and not guard.may_answer(r.to_account_id, r.to_unit_id)
+    from public.referral r where r.id = the_referral and guard.case_unit_id() in (r.from_unit_id, r.to_unit_id)), false)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION guard.recoveries_elsewhere()
+ RETURNS TABLE(id uuid, unit_id uuid, display_name text, approvals integer, has_approved boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select a.id, a.unit_id, a.display_name, count(p.account_id)::int, coalesce(bool_or(p.account_id = guard.account_id()), false)
+    from public.account a left join public.recovery r on r.account_id = a.id and r.ended_at is null and r.expires_at > now()
+    left join public.recovery_approval p on p.recovery_id = r.id
+   where guard.may('approveRecovery') and a.unit_id <> guard.unit_id() and a.status = 'active'
+     and a.unit_id in (select u.id from public.unit u where guard.helps_unit(guard.account_id(), u.id)) and guard.may_help_recover(a)
+   group by a.id, a.unit_id, a.display_name
+$function$
+;
+
 CREATE OR REPLACE FUNCTION guard.review_break_glass(the_id uuid, the_verdict text, the_review bytea)
  RETURNS text
  LANGUAGE plpgsql
@@ -2695,8 +2846,10 @@ begin
        or (r.state in ('sent', 'accepted') and the_state = 'revoked' and the_unit = r.from_unit_id)) then
     return false;
   end if;
-  -- For somebody else’s referral a supervisor may only say no. A transfer is accepted by guard.accept_transfer, and is then final.
-  if the_unit = r.to_unit_id and not is_named and not (the_state = 'rejected' and guard.account_role() in ('supervisor', 'nodalOfficer')) then return false; end if;
+  -- For somebody else’s referral a supervisor may only say no, and finish what nobody is left to finish. A transfer is accepted
+  -- by guard.accept_transfer, and is then final.
+  if the_unit = r.to_unit_id and not is_named and not (guard.account_role() in ('supervisor', 'nodalOfficer')
+    and (the_state = 'rejected' or (the_state = 'done' and not guard.may_answer(r.to_account_id, r.to_unit_id)))) then return false; end if;
   if r.kind = 'transfer' and (the_state = 'accepted' or r.state = 'accepted') then return false; end if;
   -- What it rested on may have gone since it was sent.
   if the_state = 'accepted' and r.legal_basis = 'consent' and r.consent_id is not null and not guard.consent_stands(r.case_id, r.consent_id) then return false; end if;
@@ -2905,6 +3058,46 @@ begin
   delete from network_question where id = any (done);
   delete from network_told where told_on < current_date - 1;
   return cardinality(done);
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_receiver()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare x record; is_there boolean := guard.may_answer(new.id, new.unit_id);
+begin
+  if is_there = (old.status = 'active' and exists (select from role_act where role = old.role and act = 'answerReferral')) then return null; end if;
+  perform guard.lock_feeds((select array_agg(r.from_unit_id) || new.unit_id from referral r where r.to_account_id = new.id and r.state in ('sent', 'accepted')));
+  for x in select id, from_unit_id, to_unit_id, case_id from referral where to_account_id = new.id and state in ('sent', 'accepted') and (until is null or until >= current_date) order by id loop
+    perform guard.append_to_feed(x.from_unit_id, 'referral', null, 0, x.id);
+    perform guard.append_to_feed(x.to_unit_id, 'referral', null, 0, x.id);
+    continue when is_there;
+    perform guard.tell(x.from_unit_id, null, array['caseWorker', 'investigatingOfficer', 'supervisor', 'nodalOfficer'], 'receiverGone', x.case_id, x.id, x.to_unit_id);
+    perform guard.tell(x.to_unit_id, null, array['supervisor', 'nodalOfficer'], 'receiverGone', null, x.id, x.to_unit_id);
+  end loop;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION guard.tell_of_recovery(the_account uuid, the_unit uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare above uuid := guard.answering_unit(the_unit); helped uuid[]; told uuid;
+begin
+  select coalesce(array_agg(distinct h.unit_id order by h.unit_id), '{}') into helped from account h
+   where h.role = 'systemAdministrator' and h.status = 'active' and guard.helps_unit(h.id, the_unit);
+  perform guard.lock_feeds(array[the_unit, above] || helped);
+  perform guard.tell(the_unit, null, array['supervisor', 'nodalOfficer'], 'recoveryAsked', null, the_account, null);
+  -- The person themselves is told as well, wherever a page of theirs is open: it may not be their wish.
+  perform guard.tell(the_unit, the_account, null, 'recoveryAsked', null, the_account, null);
+  if above is not null then perform guard.tell(above, null, array['supervisor', 'nodalOfficer'], 'recoveryAsked', null, the_account, the_unit); end if;
+  foreach told in array helped loop perform guard.tell(told, null, array['systemAdministrator'], 'recoveryAsked', null, the_account, the_unit); end loop;
 end $function$
 ;
 
@@ -3162,7 +3355,8 @@ AS $function$
 declare the_failure text := guard.begin_act('approveRecovery');
 begin
   if the_failure is not null then return the_failure; end if;
-  update recovery set ended_at = now() where account_id = the_account and unit_id = guard.unit_id() and ended_at is null;
+  update recovery r set ended_at = now() where r.account_id = the_account and r.ended_at is null
+    and (r.unit_id = guard.unit_id() or exists (select from recovery_approval p where p.recovery_id = r.id and p.account_id = guard.account_id()));
   return case when found then null else 'notFound' end;
 end $function$
 ;

@@ -9,7 +9,7 @@ const expected: Readonly<Record<Role, readonly Act[]>> = {
   caseWorker: caseWork, investigatingOfficer: [...caseWork, 'breakGlass'], supervisor: [...caseWork, ...supervision],
   nodalOfficer: [...caseWork, ...supervision, 'reviewBreakGlass', 'manageAccounts', 'erasePerson'],
   shelterStaff: onReferred, legalAid: onReferred,
-  analyst: ['readStatistics'], pressOfficer: ['readBulletins'], auditor: ['readAudit', 'exportAudit', 'reviewBreakGlass'], systemAdministrator: ['manageUnits'],
+  analyst: ['readStatistics'], pressOfficer: ['readBulletins'], auditor: ['readAudit', 'exportAudit', 'reviewBreakGlass'], systemAdministrator: ['manageUnits', 'approveRecovery'],
 };
 
 test.each(roles)('%s may do what the table says and nothing else', (role) => {

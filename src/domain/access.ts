@@ -34,7 +34,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   analyst: ['readStatistics'],
   pressOfficer: ['readBulletins'],
   auditor: ['readAudit', 'exportAudit', 'reviewBreakGlass'],
-  systemAdministrator: ['manageUnits'],
+  systemAdministrator: ['manageUnits', 'approveRecovery'],
 };
 
 export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includes(act);

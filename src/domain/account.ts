@@ -65,7 +65,21 @@ export interface DeviceOfUnit {
   readonly isEmptied: boolean;
 }
 
-export interface AccountsOfUnit { readonly accounts: readonly AccountOfUnit[]; readonly requests: readonly AccountRequest[]; readonly devices: readonly DeviceOfUnit[] }
+/** Somebody of a unit below who enrols again, or whom nobody there could help to: no more is told of them. */
+export interface RecoveryElsewhere {
+  readonly id: string;
+  readonly unitId: string;
+  readonly displayName: string;
+  readonly approvals: number;
+  readonly hasApproved: boolean;
+}
+
+export interface AccountsOfUnit {
+  readonly accounts: readonly AccountOfUnit[];
+  readonly requests: readonly AccountRequest[];
+  readonly devices: readonly DeviceOfUnit[];
+  readonly elsewhere: readonly RecoveryElsewhere[];
+}
 
 /** Six digits that the person reads out and the nodal officer compares: they say that this request is that person's. */
 export const checkNumber = (requestId: string): string => String(parseInt(requestId.replaceAll('-', '').slice(0, 11), 16) % 1_000_000).padStart(6, '0').replace(/^(...)/, '$1 ');

@@ -7,7 +7,7 @@ export const auditGroups = {
     'device.opened', 'device.revealed', 'device.searched', 'device.printed', 'device.printBlocked', 'device.exported', 'import.staged', 'import.applied', 'import.undone',
   ],
   sharing: [
-    'referral.sent', 'referral.accepted', 'referral.rejected', 'referral.done', 'referral.revoked', 'referral.narrowed', 'referrals.read',
+    'referral.sent', 'referral.accepted', 'referral.rejected', 'referral.done', 'referral.revoked', 'referral.narrowed', 'referral.readdressed', 'referrals.read',
     'transfer.sent', 'transfer.accepted', 'transfer.rejected', 'transfer.done', 'transfer.revoked', 'sharing.read', 'consent.revokedAll',
     'access.asked', 'access.refused', 'access.withdrawn', 'alerts.read', 'alert.answered', 'match.asked', 'network.asked', 'network.told',
   ],

@@ -10,6 +10,8 @@ export const noticeKinds = [
   'consentOverridden',
   // The consent on which a share rests was withdrawn.
   'consentWithdrawn',
+  // A referral waits for a person who is there no more; it was given to somebody else of that unit.
+  'receiverGone', 'receiverChanged',
   'mentioned', 'accessAsked', 'accessAnswered', 'networkAsked',
   'accountAsked', 'recoveryAsked', 'deviceRemoved', 'erasureAsked',
   // For auditors.

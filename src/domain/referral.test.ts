@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { referralStates, referralSteps, stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
+import { isToReaddress, referralStates, referralSteps, stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
 
 const steps = referralStates.flatMap((from) => Object.entries(referralSteps[from]).map(([to, side]) => `${from} → ${to}: ${side}`));
 
@@ -25,13 +25,16 @@ test('what has ended stays ended, and every state can be reached', () => {
 });
 
 test('what is for a named person is that person’s; those who answer for the unit may only say no; a transfer is final', () => {
-  const referral = (more: Partial<Referral>) => ({ kind: 'referral', state: 'sent', fromUnitId: 'a', toUnitId: 'b', toAccountId: null, ...more } as const);
+  const referral = (more: Partial<Referral>) => ({ kind: 'referral', state: 'sent', fromUnitId: 'a', toUnitId: 'b', toAccountId: null, isReceiverGone: false, ...more } as const);
   const by = (unitId: string, accountId = 'x', answersForUnit = false) => ({ unitId, accountId, answersForUnit });
   expect(stepsOpenTo(referral({}), by('b'))).toEqual(['accepted', 'rejected']);
   expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b'))).toEqual([]);
   expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b', 'x', true))).toEqual(['rejected']);
   expect(stepsOpenTo(referral({ toAccountId: 'y' }), by('b', 'y'))).toEqual(['accepted', 'rejected']);
   expect(stepsOpenTo(referral({ toAccountId: 'y', state: 'accepted' }), by('b', 'x', true))).toEqual([]);
+  const left = referral({ toAccountId: 'y', state: 'accepted', isReceiverGone: true });
+  expect([stepsOpenTo(left, by('b', 'x', true)), stepsOpenTo(left, by('b'))]).toEqual([['done'], []]);
+  expect([by('b', 'x', true), by('b'), by('a', 'x', true)].map((who) => isToReaddress(left, who))).toEqual([true, false, false]);
   expect(stepsOpenTo(referral({}), by('a'))).toEqual(['revoked']);
   expect(stepsOpenTo(referral({}), by('c'))).toEqual([]);
   expect(stepsOpenTo(referral({ kind: 'transfer', state: 'accepted' }), by('a'))).toEqual([]);
@@ -40,7 +43,7 @@ test('what is for a named person is that person’s; those who answer for the un
 
 test('the database takes the same steps', async () => {
   const { readFile } = await import('node:fs/promises');
-  const sql = await readFile(new URL('../../db/migrations/0007_sharing.sql', import.meta.url), 'utf8');
+  const sql = await readFile(new URL('../../db/migrations/0015_gone_persons.sql', import.meta.url), 'utf8');
   const judged = sql.slice(sql.indexOf('function guard.step_referral'), sql.indexOf('-- For somebody else’s referral') );
   const said = [...judged.matchAll(/r\.state (?:= '(\w+)'|in \(([^)]*)\)) and the_state (?:= '(\w+)'|in \(([^)]*)\)) and the_unit = r\.(to|from)_unit_id/g)]
     .flatMap(([, from, froms, to, tos, side]) => words(from, froms).flatMap((one) => words(to, tos).map((other) => `${one} → ${other}: ${side === 'to' ? 'receiver' : 'sender'}`)));

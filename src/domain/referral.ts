@@ -76,6 +76,10 @@ export interface ReferralReasons {
 export interface Referral extends ReferralRequest {
   readonly fromUnitId: string;
   readonly state: ReferralState;
+  /** What the named person was called then; null: nobody is named, or their name stays in their unit. */
+  readonly toName: string | null;
+  /** It waits for a person who has left, is suspended, or may not answer it any more. */
+  readonly isReceiverGone: boolean;
   readonly caseNumber: string;
   readonly reason: string | null;
   readonly sentAt: string;
@@ -84,17 +88,21 @@ export interface Referral extends ReferralRequest {
 
 export interface Answerer { readonly unitId: string; readonly accountId: string; readonly answersForUnit: boolean }
 
-/** The steps that a person may take now. Of a referral to somebody else, those who answer for the unit may only say no. */
-export function stepsOpenTo(referral: Pick<Referral, 'kind' | 'state' | 'fromUnitId' | 'toUnitId' | 'toAccountId'>, { unitId, accountId, answersForUnit }: Answerer): ReferralState[] {
+/** The steps that a person may take now. Of a referral to somebody else, those who answer for the unit may only say no, and finish what nobody is left to finish. */
+export function stepsOpenTo(referral: Pick<Referral, 'kind' | 'state' | 'fromUnitId' | 'toUnitId' | 'toAccountId' | 'isReceiverGone'>, { unitId, accountId, answersForUnit }: Answerer): ReferralState[] {
   const isReceiver = referral.toUnitId === unitId;
   const side = isReceiver ? 'receiver' : referral.fromUnitId === unitId ? 'sender' : null;
   const isTheirs = referral.toAccountId === null || referral.toAccountId === accountId;
   return Object.entries((referral.kind === 'transfer' ? transferSteps : referralSteps)[referral.state])
-    .filter(([step, who]) => who === side && (!isReceiver || isTheirs || (step === 'rejected' && answersForUnit))).map(([step]) => step as ReferralState);
+    .filter(([step, who]) => who === side && (!isReceiver || isTheirs || (answersForUnit && (step === 'rejected' || (step === 'done' && referral.isReceiverGone))))).map(([step]) => step as ReferralState);
 }
 
+/** Whether somebody else there may be given it now. */
+export const isToReaddress = ({ kind, toUnitId, isReceiverGone }: Pick<Referral, 'kind' | 'toUnitId' | 'isReceiverGone'>, { unitId, answersForUnit }: Answerer): boolean =>
+  kind === 'referral' && toUnitId === unitId && isReceiverGone && answersForUnit;
+
 /** One step of a referral or transfer, as the file's history tells it. */
-export interface SharingStep { readonly state: ReferralState; readonly at: string; readonly unitId: string | null; readonly name: string | null; readonly reason: string | null }
+export interface SharingStep { readonly state: ReferralState | 'readdressed'; readonly at: string; readonly unitId: string | null; readonly name: string | null; readonly reason: string | null }
 
 export interface SharingEntry { readonly referral: Referral; readonly overrideReason: string | null; readonly lawText: string | null; readonly steps: readonly SharingStep[] }
 

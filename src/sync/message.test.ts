@@ -33,7 +33,7 @@ const reply: SyncReply = {
   }],
   referrals: [{
     id, kind: 'referral', caseId: id, fromUnitId: id, toUnitId: id, toAccountId: id, purpose: 'shelter', message: 'Please.', legalBasis: 'consent', consentId: id, requestId: null, documents: [id], sections: null, mayEdit: true, mayPrint: true,
-    mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null,
+    mayExport: false, until: null, state: 'sent', caseNumber: 'GHY/2026/A/0001', reason: null, sentAt: '2026-03-14T04:00:00Z', answeredAt: null, toName: null, isReceiverGone: false,
   }],
   notices: [{ id, kind: 'mentioned', caseId: id, subjectId: null, fromUnitId: id, at: '2026-03-14T04:00:00Z', isSeen: false }],
 };
@@ -49,8 +49,8 @@ function shapeOf(value: unknown): unknown {
 // understood or be told to load itself anew.
 //   1  2026-11  one request: changes up; cases, alerts and referrals of the unit's feed down
 //   2  2026-11  the device's own log (with what a search found and what a print is for) and what left it go up; notices, who wrote a record, what is gone,
-//              named referrals and transfers, requests behind alerts come down
-const shapeHash = 'ffbe710483304ccdf15f7e5bc578ff8d3141a980c37987b4333a6aa1a75ededf';
+//              named referrals and transfers (with the name, and whether the person is gone), requests behind alerts come down
+const shapeHash = 'a4855b7895f133ef1f874349fe3def35e5d753caf75254c1b507e09dd4984455';
 
 test('the shape of the wire is the one that this version had from its first day', () => {
   const shape = JSON.stringify({ wireVersion, changeKinds, request: shapeOf(request), reply: shapeOf(reply) });

@@ -82,6 +82,8 @@ const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; rea
   consentWithdrawn: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
   erasureAsked: { icon: 'person', tone: 'danger', href: '/cases', inCase: '/persons' },
   consentOverridden: { icon: 'warning', tone: 'danger', href: '/referrals', inCase: '/consent' },
+  receiverGone: { icon: 'referral', tone: 'attention', href: '/referrals' },
+  receiverChanged: { icon: 'referral', tone: 'accent', href: '/referrals' },
   mentioned: { icon: 'message', tone: 'accent', href: '/cases', inCase: '/conversation' },
   accessAsked: { icon: 'referral', tone: 'attention', href: '/referrals' },
   accessAnswered: { icon: 'referral', tone: 'accent', href: '/referrals' },
@@ -94,15 +96,18 @@ const noticeWays: Readonly<Record<NoticeKind, { readonly icon: Need['icon']; rea
   auditBroken: { icon: 'warning', tone: 'danger', href: '/audit' },
 };
 
+/** Told to those who answer for it from outside, too: it is no case of theirs. */
+const elsewhere: Readonly<Partial<Record<NoticeKind, string>>> = { breakGlassOpened: 'breakGlassUsed', consentOverridden: 'overriddenElsewhere' };
+
 function noticeToNeed(state: WorkspaceState, notice: Notice, unitName: (id: string) => string): Need {
   const { icon, tone, href, inCase } = noticeWays[notice.kind];
   const view = notice.caseId === null ? undefined : state.cases.get(notice.caseId);
   // The opener's supervisors and the auditors are told of the same emergency, and it is no case of theirs.
-  const isElsewhere = notice.kind === 'breakGlassOpened' && notice.caseId === null;
+  const isElsewhere = notice.caseId === null && elsewhere[notice.kind] !== undefined;
   return {
-    key: `notice.${isElsewhere ? 'breakGlassUsed' : notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
+    key: `notice.${isElsewhere ? elsewhere[notice.kind] : notice.kind}|${notice.id}`, icon, tone, mark: 'notice.mark', notice,
     values: { unit: notice.fromUnitId === null ? '…' : unitName(notice.fromUnitId), number: view ? caseNumber(view) : '…', person: coveredName(view?.records.get(notice.subjectId ?? '')) },
-    href: isElsewhere && !mayAct(state.me.role, 'reviewBreakGlass') ? '/' : alertHref(state, notice) ?? (view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href), about: view ? caseNumber(view) : '',
+    href: isElsewhere && (notice.kind !== 'breakGlassOpened' || !mayAct(state.me.role, 'reviewBreakGlass')) ? (mayAct(state.me.role, 'readAudit') ? '/audit' : '/') : alertHref(state, notice) ?? referralHref(state, notice) ?? (view && inCase !== undefined ? `/cases/${view.id}${inCase}` : href), about: view ? caseNumber(view) : '',
   };
 }
 
@@ -112,6 +117,10 @@ function alertHref({ alerts }: WorkspaceState, { kind, subjectId }: Notice): str
   const alert = [...alerts.values()].find(({ requests }) => requests?.some(({ id }) => id === subjectId));
   return alert && `/alerts/${alert.id}`;
 }
+
+/** A referral whose person is gone, or another now: to that referral. */
+const referralHref = ({ referrals }: WorkspaceState, { kind, subjectId }: Notice): string | undefined =>
+  ((kind === 'receiverGone' || kind === 'receiverChanged') && subjectId !== null && referrals.has(subjectId) ? `/referrals/${subjectId}` : undefined);
 
 /** To the section where the decision is made. */
 function conflictHref({ cases }: WorkspaceState, id: string): string {

@@ -235,6 +235,15 @@ export const fixtures: Readonly<Record<string, readonly Fixture[]>> = {
   }],
   'POST /api/requests/:id': [{ name: 'that is not there', url: () => `/api/requests/${randomUUID()}`, body: () => ({ state: 'refused', reason: 'No.' }), expects: () => 'notFound' }],
   'POST /api/referrals/:id': (['accepted', 'rejected', 'done', 'revoked'] as const).map(steps),
+  'POST /api/referrals/:id/readdress': [{
+    url: (world, actor) => `/api/referrals/${targetOf(world, actor).referralId}/readdress`, body: () => ({ accountId: randomUUID(), reason: 'For the matrix.' }),
+    // The named persons of this world are all there: whoever answers for the receiving unit may not take it from them.
+    expects: (actor, world) => {
+      const target = targetOf(world, actor);
+      if (target !== actor || isOwner(actor) || (actor.role !== 'supervisor' && actor.role !== 'nodalOfficer')) return 'notFound';
+      return referralOf(target) === 'sent' || referralOf(target) === 'accepted' ? 'mayNot' : 'referralAnswered';
+    },
+  }],
   'POST /api/alerts/:id': [{ url: (_, { alertId }) => `/api/alerts/${alertId}`, body: () => ({ answer: 'seen' }), expects: ({ relation }) => (relation === 'alertOnly' ? 'ok' : 'notFound') }],
   'POST /api/join': [{ body: () => ({ id: randomUUID(), unitCode: 'NOWHERE', userName: 'matrix.person', displayName: 'Of the matrix', role: 'caseWorker', language: 'en', ...newSecret }), expects: always }],
   'POST /api/enrol': [{ body: () => ({ codes: ['AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA'], ...newSecret }), expects: () => 'wrongCode' }],

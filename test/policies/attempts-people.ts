@@ -22,7 +22,7 @@ export async function peopleAttempts(network: AttackedNetwork): Promise<AttemptL
   const inUnit = (table: string, columns = ''): string => `select ${columns} from ${table} where unit_id = '${guwahati.unitId}'`;
   const people: Readonly<Record<string, Officer | 'none'>> = { nobody: 'none', 'a colleague': guwahati, 'a nodal officer': nodal, 'a supervisor': supervisor, 'a nodal officer elsewhere': otherNodal, 'a supervisor elsewhere': otherSupervisor, 'an administrator': administrator };
   const readers: Readonly<Record<string, readonly string[]>> = {
-    account_request: ['a nodal officer'], recovery: ['a nodal officer', 'a supervisor'], recovery_approval: ['a nodal officer', 'a supervisor'], unit_history: ['an administrator'],
+    account_request: ['a nodal officer'], recovery: ['a nodal officer', 'a supervisor', 'an administrator'], recovery_approval: ['a nodal officer', 'a supervisor', 'an administrator'], unit_history: ['an administrator'],
   };
   const reads = Object.entries(readers).flatMap(([table, allowed]) => Object.entries(people).map(([who, officer]): AttemptLine =>
     [officer, allowed.includes(who) ? 'may' : 'mayNot', `read ${table}, as ${who}`, inUnit(table)]));

@@ -5,7 +5,7 @@
 import type { AuditAction } from '#domain/audit-act.ts';
 import { randomUUID } from 'node:crypto';
 import { isRole } from '#domain/access.ts';
-import { accountActs, type AccountOfUnit, type AccountRequest, type AccountsOfUnit, type DeviceOfUnit } from '#domain/account.ts';
+import { accountActs, type AccountOfUnit, type AccountRequest, type AccountsOfUnit, type DeviceOfUnit, type RecoveryElsewhere } from '#domain/account.ts';
 import { fail, isFailure, ok, type Result } from '#domain/failure.ts';
 import { partsOf } from '#domain/given.ts';
 import { isId } from '#domain/id.ts';
@@ -30,7 +30,9 @@ export async function readAccounts({ query }: UserTransaction): Promise<Accounts
     from account_request where answer is null order by asked_at, id`);
   const devices = await query<DeviceOfUnit & Record<string, unknown>>(`select id, account_id as "accountId", letter, ${utcText('first_seen')} as "firstSeen", ${utcText('last_used')} as "lastUsed",
       revoked_at is not null as "isShutOut", emptied_at is not null as "isEmptied" from guard.unit_devices() order by last_used desc nulls last, id`);
-  return { accounts, requests, devices };
+  const elsewhere = await query<RecoveryElsewhere & Record<string, unknown>>(`select id, unit_id as "unitId", display_name as "displayName", approvals, has_approved as "hasApproved"
+    from guard.recoveries_elsewhere() order by approvals desc, display_name, id`);
+  return { accounts, requests, devices, elsewhere };
 }
 
 export async function answerRequest({ transaction, keys, id, body }: PeopleTransaction): Promise<Result<object>> {

@@ -22,7 +22,7 @@ export const createReadReferrals = (keys: Keys) => async (transaction: UserTrans
 
 export async function readReferralRows({ query }: UserTransaction, keys: Keys, ids: readonly string[]): Promise<OwnReferral[]> {
   const rows = await query<ReferralRow>(`
-    select r.id, r.kind, r.case_id as "caseId", r.from_unit_id as "fromUnitId", r.to_unit_id as "toUnitId", r.to_account_id as "toAccountId", r.purpose,
+    select r.id, r.kind, r.case_id as "caseId", r.from_unit_id as "fromUnitId", r.to_unit_id as "toUnitId", r.to_account_id as "toAccountId", r.to_account_name as "toName", guard.receiver_is_gone(r.id) as "isReceiverGone", r.purpose,
            r.legal_basis as "legalBasis", r.consent_id as "consentId", r.request_id as "requestId", r.override_reason as override, r.law_text as "lawText",
            r.sections, r.documents, r.may_edit as "mayEdit", r.may_print as "mayPrint", r.may_export as "mayExport", to_char(r.until, 'YYYY-MM-DD') as until,
            r.state, r.message, r.reason, r.case_number as "caseNumber",

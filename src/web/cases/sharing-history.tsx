@@ -43,7 +43,7 @@ const unitName = (state: WorkspaceState, id: string | null): string => (id === n
 function Entry({ entry: { referral, steps, overrideReason, lawText } }: { readonly entry: SharingEntry }): ReactElement {
   const words = useWords();
   const { state } = useWorkspace();
-  const person = referral.toAccountId === null ? '' : state.people.get(referral.toAccountId)?.displayName ?? '';
+  const person = referral.toAccountId === null ? '' : state.people.get(referral.toAccountId)?.displayName ?? referral.toName ?? '';
   return (
     <Panel title={words.text(`sharing.${referral.kind}`, { unit: unitName(state, referral.toUnitId) })}>
       <Stack gap="tight">

@@ -28,7 +28,7 @@ export function AccountCard({ account, devices, names, onAct, onOpen }: AccountC
     <Card onToggle={(isOpen) => { if (isOpen) onOpen(); }} title={isSelf ? words.text('people.you', { name: displayName }) : displayName} mark={<Badge tone={tones[status]}>{words.text(`accountState.${status}`)}</Badge>}
       summary={<Parts texts={[words.text(`role.${role}`), userName, ...(lastUsed === '' ? [] : [words.text('people.lastUsed', { when: words.moment(lastUsed) })])]} />}>
       <Stack>
-        {account.recoveryApprovedBy.length > 0 && <p>{words.text('people.recoveryBy', { names: account.recoveryApprovedBy.map((one) => names.get(one) ?? '…').join(', '), count: Math.max(0, 2 - account.recoveryApprovedBy.length) })}</p>}
+        {account.recoveryApprovedBy.length > 0 && <p>{words.text('people.recoveryBy', { names: account.recoveryApprovedBy.map((one) => names.get(one) ?? words.text('people.elsewhereOne')).join(', '), count: Math.max(0, 2 - account.recoveryApprovedBy.length) })}</p>}
         {devices.length > 0 && <List label={words.text('people.devices')}>{devices.map((device) => <DeviceRow key={device.id} device={device} name={displayName} isOwn={device.id === me.deviceId} onAct={onAct} />)}</List>}
         {isSelf && <p>{words.text('people.notSelf')}</p>}
         {(acts.length > 0 || recovery) && <Row>

@@ -3,7 +3,7 @@
 
 import { useState, type ReactElement } from 'react';
 import { mayAct } from '#domain/access.ts';
-import { checkNumber, type AccountRequest } from '#domain/account.ts';
+import { checkNumber, type AccountRequest, type RecoveryElsewhere } from '#domain/account.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { AccountCard } from '#web/people/account-card.tsx';
 import { ActDialog, type PeopleAct } from '#web/people/act-dialog.tsx';
@@ -16,6 +16,7 @@ import { CheckboxField } from '#web/ui/choice-field.tsx';
 import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Facts } from '#web/ui/facts.tsx';
 import { Row, Stack } from '#web/ui/layout.tsx';
+import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
 import { Skeleton } from '#web/ui/skeleton.tsx';
 import { useToast } from '#web/ui/toast.tsx';
@@ -49,6 +50,7 @@ export default function PeoplePage(): ReactElement {
           {value.requests.length === 0 ? <EmptyState icon="person" title={words.text('people.noRequests')}>{words.text('people.noRequestsExplain', { code: me.unitCode })}</EmptyState>
             : <Stack>{value.requests.map((request) => <RequestPanel key={request.id} request={request} onAct={setAct} />)}</Stack>}
         </Panel>}
+        {value && value.elsewhere.length > 0 && <Elsewhere people={value.elsewhere} onAct={setAct} />}
         {value && <Panel title={words.text('people.accounts')}>
           <Stack>
             {hasLeft && <CheckboxField id="people-all" label={words.text('people.showLeft')} isChecked={isAll} onChange={setAll} />}
@@ -59,6 +61,26 @@ export default function PeoplePage(): ReactElement {
       {act && <ActDialog key={act.key + act.url} act={act} onClose={() => setAct(null)} onDone={done} />}
       {code && <CodeDialog {...code} onClose={() => setCode(null)} />}
     </Page>
+  );
+}
+
+/** Of other units: a name and a unit, and whether one approves. */
+function Elsewhere({ people, onAct }: { readonly people: readonly RecoveryElsewhere[]; readonly onAct: (act: PeopleAct) => void }): ReactElement {
+  const words = useWords();
+  const { state: { units } } = useWorkspace();
+  return (
+    <Panel title={words.text('people.elsewhere')}>
+      <Stack>
+        <p>{words.text('people.elsewhereExplain')}</p>
+        <List label={words.text('people.elsewhere')}>
+          {people.map(({ id, unitId, displayName, approvals, hasApproved }) => {
+            const key = hasApproved ? 'withdraw' : 'recover';
+            return <ListRow key={id} icon="person" title={displayName} meta={`${units.get(unitId)?.name ?? '…'} · ${words.text('people.elsewhereCount', { count: approvals })}`}
+              action={<Button onClick={() => onAct({ key, url: `/api/accounts/${id}/recovery${hasApproved ? '/withdraw' : ''}`, body: {}, name: displayName, needsReason: true })}>{words.text(`people.${key}`)}</Button>} />;
+          })}
+        </List>
+      </Stack>
+    </Panel>
   );
 }
 

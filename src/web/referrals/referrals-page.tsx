@@ -2,7 +2,7 @@
 
 import { Suspense, useState, type ReactElement } from 'react';
 import { useParams } from 'wouter';
-import { stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
+import { isToReaddress, stepsOpenTo, type Referral, type ReferralState } from '#domain/referral.ts';
 import { mayAct } from '#domain/access.ts';
 import { ask } from '#web/api.ts';
 import { ReferralDevices } from '#web/devices-line.tsx';
@@ -25,6 +25,7 @@ import { useToast } from '#web/ui/toast.tsx';
 import type { WorkspaceState } from '#web/workspace.ts';
 
 const NarrowDialog = lazyPage(() => import('#web/referrals/narrow-dialog.tsx'));
+const ReaddressDialog = lazyPage(() => import('#web/referrals/readdress-dialog.tsx'));
 const RevokeDialog = lazyPage(() => import('#web/referrals/revoke-dialog.tsx'));
 
 const stateTone: Readonly<Record<ReferralState, Tone>> = { sent: 'attention', accepted: 'good', rejected: 'danger', done: 'neutral', revoked: 'neutral' };
@@ -57,6 +58,12 @@ export default function ReferralsPage(): ReactElement {
 
 const ReferralMark = ({ referral: { state } }: { readonly referral: Referral }): ReactElement => <Badge tone={stateTone[state]}>{useWords().text(`referralState.${state}`)}</Badge>;
 
+/** As the directory has them now, or as they were called when it was sent. */
+function receiverName(words: Words, { people }: WorkspaceState, { toAccountId, toName, isReceiverGone }: Referral): string {
+  const name = people.get(toAccountId ?? '')?.displayName ?? toName ?? '…';
+  return isReceiverGone ? words.text('referral.personGone', { name }) : name;
+}
+
 function referralTitle(words: Words, state: WorkspaceState, referral: Referral): string {
   const isReceived = referral.toUnitId === state.me.unitId;
   const unit = state.units.get(isReceived ? referral.fromUnitId : referral.toUnitId)?.name ?? '…';
@@ -80,13 +87,14 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
           ]} />
           {state.cases.has(referral.caseId) && <Row><LinkButton icon="case" isWide href={`/cases/${referral.caseId}`}>{words.text('referral.openCase')}</LinkButton></Row>}
           <ReferralSteps referral={referral} />
+          <Readdress referral={referral} />
         </Stack>
       </Panel>
       <Panel title={words.text('referral.terms')}>
         <Facts emptyLabel={words.text('value.empty')} facts={[
           { key: 'from', label: words.text('referral.fromUnit'), value: name(referral.fromUnitId) },
           { key: 'to', label: words.text('referral.to'), value: name(referral.toUnitId) },
-          ...(referral.toAccountId === null ? [] : [{ key: 'person', label: words.text('referral.person'), value: state.people.get(referral.toAccountId)?.displayName ?? '…' }]),
+          ...(referral.toAccountId === null ? [] : [{ key: 'person', label: words.text('referral.person'), value: receiverName(words, state, referral) }]),
           { key: 'basis', label: words.text('referral.basis'), value: words.text(`basis.${referral.legalBasis}`) },
           { key: 'sections', label: words.text('referral.sections'), value: referral.sections === null ? words.text('referral.seesAll') : referral.sections.map((section) => words.text(`section.${section}`)).join(', ') },
           { key: 'rights', label: words.text('referral.rights'), value: [referral.mayEdit ? 'referral.canEdit' : 'referral.canRead', referral.mayPrint ? 'referral.canPrint' : 'referral.cannotPrint', referral.mayExport ? 'referral.canExport' : 'referral.cannotExport'].map((key) => words.text(key)).join(' ') },
@@ -95,6 +103,19 @@ function ReferralDetail({ referral }: { readonly referral: Referral }): ReactEle
         ]} />
       </Panel>
     </Stack>
+  );
+}
+
+function Readdress({ referral }: { readonly referral: Referral }): ReactElement | null {
+  const words = useWords();
+  const { state: { me } } = useWorkspace();
+  const [isOpen, setOpen] = useState(false);
+  if (!mayAct(me.role, 'answerReferral') || !isToReaddress(referral, { ...me, answersForUnit: me.role === 'supervisor' || me.role === 'nodalOfficer' })) return null;
+  return (
+    <>
+      <Row><Button isWide onClick={() => setOpen(true)}>{words.text('referral.readdress')}</Button></Row>
+      {isOpen && <Suspense fallback={null}><ReaddressDialog referral={referral} onClose={() => setOpen(false)} /></Suspense>}
+    </>
   );
 }
 
