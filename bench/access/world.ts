@@ -42,6 +42,7 @@ export async function makeWorld(admin: pg.Client, keys: Keys, size: WorldSize, s
   await admin.query('reset session_replication_role; reset synchronous_commit');
   // What autovacuum would have done by the time that so many cases are there.
   await admin.query('vacuum analyze');
+  await admin.query('checkpoint');
   return askers;
 }
 

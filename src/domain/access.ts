@@ -14,13 +14,13 @@ export const acts = [
   'readCase', 'createCase', 'changeCase', 'printCase', 'exportCase', 'converse', 'readCaseLog', 'seeAccess',
   'referCase', 'answerReferral', 'requestAccess', 'transferCase', 'overrideConsent', 'answerAlert', 'searchNetwork',
   'grantRestricted', 'erasePerson', 'confirmErasure', 'breakGlass', 'reviewBreakGlass',
-  'manageAccounts', 'approveRecovery', 'manageUnits', 'readAudit', 'readStatistics', 'readBulletins',
+  'manageAccounts', 'approveRecovery', 'manageUnits', 'readAudit', 'exportAudit', 'readStatistics', 'readBulletins',
 ] as const;
 export type Act = (typeof acts)[number];
 
-const onReferredCases: readonly Act[] = ['readCase', 'changeCase', 'printCase', 'converse'];
+const onReferredCases: readonly Act[] = ['readCase', 'changeCase', 'printCase', 'converse', 'answerReferral'];
 const caseWork: readonly Act[] = [
-  ...onReferredCases, 'createCase', 'exportCase', 'readCaseLog', 'seeAccess', 'referCase', 'answerReferral', 'requestAccess', 'answerAlert', 'searchNetwork',
+  ...onReferredCases, 'createCase', 'exportCase', 'readCaseLog', 'seeAccess', 'referCase', 'requestAccess', 'answerAlert', 'searchNetwork',
 ];
 const unitWork: readonly Act[] = [...caseWork, 'transferCase', 'overrideConsent', 'grantRestricted', 'confirmErasure', 'breakGlass', 'approveRecovery', 'readStatistics'];
 
@@ -33,7 +33,7 @@ const actsByRole: Readonly<Record<Role, readonly Act[]>> = {
   legalAid: onReferredCases,
   analyst: ['readStatistics'],
   pressOfficer: ['readBulletins'],
-  auditor: ['readAudit', 'reviewBreakGlass'],
+  auditor: ['readAudit', 'exportAudit', 'reviewBreakGlass'],
   systemAdministrator: ['manageUnits', 'approveRecovery'],
 };
 
@@ -43,7 +43,7 @@ export const mayAct = (role: Role, act: Act): boolean => actsByRole[role].includ
 export const unitRoles = roles.filter((role) => !mayAct(role, 'readAudit') && !mayAct(role, 'manageUnits'));
 
 /** Acts that ask again for a proof of who sits there, not older than `proofMinutes`. */
-export const actsWithProof: readonly Act[] = ['exportCase', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'confirmErasure', 'manageUnits'];
+export const actsWithProof: readonly Act[] = ['exportCase', 'exportAudit', 'breakGlass', 'manageAccounts', 'approveRecovery', 'transferCase', 'grantRestricted', 'erasePerson', 'confirmErasure', 'manageUnits'];
 export const proofMinutes = 10;
 
 export const needsProof = (act: Act): boolean => actsWithProof.includes(act);

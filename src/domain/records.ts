@@ -122,7 +122,7 @@ export const vocabulary = {
       place: place({ sensitivity: 'plain', fact: 'place', htcds: ['hte_City', 'hte_State', 'hte_Country'] }),
       date: date({ htcds: 'hte_Date' }),
       mode: choice(codes.transportMode, { fact: 'transport' }),
-      borderPoint: text({ sensitivity: 'plain' }),
+      borderPoint: text(),
       description: longText({ htcds: 'hte_Description' }),
       street: text({ htcds: 'hte_Street', isRare: true }),
       postalCode: text({ htcds: 'hte_PostalCode', isRare: true }),
@@ -157,7 +157,7 @@ export const vocabulary = {
   },
   rehabilitation: {
     section: 'rehabilitation',
-    fields: { date: date(), placementKind: text({ sensitivity: 'plain' }), orderedBy: text({ sensitivity: 'plain' }), account: longText() },
+    fields: { date: date(), placementKind: text(), orderedBy: text(), account: longText() },
   },
   repatriation: {
     section: 'repatriation',

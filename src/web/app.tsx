@@ -50,7 +50,7 @@ export function App({ isDemo, onLock, languageMenu }: AppProps): ReactElement {
       <FaultBoundary path={path} fallback={<Page title={words.text('page.broken')} lead={words.text('page.brokenExplain')} />}>
         <Suspense fallback={<Skeleton label={words.text('state.loading')} />}>
           <Switch>
-            {routes.map(({ path: pattern, page: PageComponent }) => <Route key={pattern} path={pattern}><PageComponent /></Route>)}
+            {routes.filter(({ may }) => may === undefined || mayAct(state.me.role, may)).map(({ path: pattern, page: PageComponent }) => <Route key={pattern} path={pattern}><PageComponent /></Route>)}
             <Route><NotFoundPage /></Route>
           </Switch>
         </Suspense>

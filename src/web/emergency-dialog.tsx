@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import { emergencyMinutes, isFirNumber, isReason, longestFir, longestNumber, shortestReason } from '#domain/emergency.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { useProof } from '#web/proof/use-proof.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -30,7 +31,7 @@ export default function EmergencyDialog({ alertId, onClose }: EmergencyDialogPro
   const toast = useToast();
   const withProof = useProof();
   const [, navigate] = useLocation();
-  const [form, setForm] = useState(emptyForm);
+  const [form, setForm, forget] = useDraft<Form>(`emergency|${alertId ?? ''}`, emptyForm);
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -46,13 +47,17 @@ export default function EmergencyDialog({ alertId, onClose }: EmergencyDialogPro
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(failureKey(answer.failure)));
     toast({ tone: 'attention', message: words.text('emergency.opened', { minutes: emergencyMinutes }) });
-    onClose();
+    close();
     navigate(`/cases/${answer.value.caseId}`);
+  }
+  function close(): void {
+    forget();
+    onClose();
   }
 
   return (
-    <Dialog isOpen isWide onClose={onClose} title={words.text('emergency.title')} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="danger" isBusy={isBusy} onClick={() => void open()}>{words.text('emergency.open')}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen isWide onClose={close} title={words.text('emergency.title')} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="danger" isBusy={isBusy} onClick={() => void open()}>{words.text('emergency.open')}</Button><Button onClick={close}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
         {attempt > 0 && problems.length > 0 && <ErrorSummary title={words.text('form.problems')} problems={problems} attempt={attempt} />}

@@ -32,7 +32,8 @@ export const newAlerts = ({ alerts }: WorkspaceState) => [...alerts.values()].fi
   .sort((left, right) => rank[left.band] - rank[right.band] || right.raisedAt.localeCompare(left.raisedAt));
 
 export const referralsToAnswer = ({ referrals, me }: WorkspaceState) =>
-  [...referrals.values()].filter(({ state, toUnitId, toAccountId }) => state === 'sent' && toUnitId === me.unitId && (toAccountId === null || toAccountId === me.accountId));
+  [...referrals.values()].filter(({ state, toUnitId, toAccountId }) => state === 'sent' && toUnitId === me.unitId && (toAccountId === null || toAccountId === me.accountId)
+    && mayAct(me.role, 'answerReferral'));
 
 function conflictedCases({ cases }: WorkspaceState): string[] {
   return [...cases.values()].filter((view) => isOpenCase(view)

@@ -202,6 +202,11 @@ export class Workspace {
     await this.deps.vault.write({ items: [{ kind: 'single', id, value }] });
   }
 
+  async forget(id: string): Promise<void> {
+    this.#set({ kept: new Map([...this.#state.kept].filter(([name]) => name !== id)) });
+    await this.deps.vault.write({ removedItems: [{ kind: 'single', id }] });
+  }
+
   async keepUnits(units: readonly Unit[]): Promise<void> {
     this.#set({ units: byId(units) });
     await this.keep('units', units);
@@ -250,8 +255,9 @@ export class Workspace {
     // Only what lay here can leave; the owner is told once it is gone from the disk.
     const dropped = (write.removedCases ?? []).filter((id) => this.#stored.has(id));
     for (const id of dropped) this.#dropped.add(id);
-    // What was being written into a case that is gone goes with it.
-    const goneKept = (write.removedCases ?? []).flatMap((id) => [...this.#state.kept.keys()].filter((name) => name.endsWith(`|${id}`)));
+    // What was being written into a case, an alert or a referral that is gone goes with it.
+    const goneIds = [...gone, ...goneAlerts, ...(write.removedItems ?? []).flatMap(({ kind, id }) => (kind === 'alert' || kind === 'referral' ? [id] : []))];
+    const goneKept = [...this.#state.kept.keys()].filter((name) => goneIds.some((id) => name.endsWith(`|${id}`)));
     const storing = this.deps.vault.write({
       ...write,
       items: [...write.items ?? [], ...dropped.map((id) => ({ kind: 'dropped' as const, id, value: null }))],

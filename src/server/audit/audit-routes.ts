@@ -58,5 +58,5 @@ async function readState({ query }: UserTransaction): Promise<object> {
 
 export const auditRoutes = (signedIn: ReturnType<typeof routesFor>): Route[] => [
   signedIn('GET', '/api/audit', 'readAudit', (transaction, { query }) => readLog(transaction, query, rowsPerPage)),
-  signedIn('GET', '/api/audit/export', 'readAudit', (transaction, { query }) => readLog(transaction, query, rowsPerExport)),
+  signedIn('GET', '/api/audit/export', 'exportAudit', (transaction, { query }) => readLog(transaction, query, rowsPerExport)),
 ];

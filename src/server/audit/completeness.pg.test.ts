@@ -6,6 +6,7 @@ import { fail, ok } from '#domain/failure.ts';
 import { apiRoutes, type AppDeps } from '#server/app.ts';
 import { routesFor, type Asked } from '#server/http/route.ts';
 import { createTestApp, failureOf, type TestApp, type Visitor } from '../../../test/test-app.ts';
+import { proveAll } from '../../../test/colleagues.ts';
 import { draftCase, type Officer } from '../../../test/small-network.ts';
 import { auditColumns } from '#server/audit/leaf.ts';
 
@@ -137,8 +138,9 @@ test('the auditor reads the log and no route gives a case, or anything of one', 
   for (const { method, url, who } of routesOfApp()) {
     const answer = await ask(method, url.replaceAll(/:\w+/g, caseId), auditor);
     bodies.push(answer.body);
-    if (!['signedIn', 'readAudit', 'reviewBreakGlass'].includes(who)) expect({ url, status: answer.statusCode }).toEqual({ url, status: 403 });
+    if (!['signedIn', 'readAudit', 'exportAudit', 'reviewBreakGlass'].includes(who)) expect({ url, status: answer.statusCode }).toEqual({ url, status: 403 });
   }
+  await proveAll(tested.network, auditorAccount);
   bodies.push((await tested.get('/api/audit', auditor)).body, (await tested.get('/api/audit/export', auditor)).body,
     JSON.stringify(await tested.network.exchange(auditorAccount)));
   expect(bodies.filter((body) => /GHY\/2026|Rehana/.test(body))).toEqual([]);
@@ -148,6 +150,10 @@ test('the auditor reads the log and no route gives a case, or anything of one', 
 });
 
 test('the log is read in pages and by what one asks for; a filter that makes no sense is refused', async () => {
+  // Reading it needs no proof; writing it out does.
+  await tested.network.admin.query('update session set proved_at = null');
+  expect(failureOf(await tested.get('/api/audit/export', auditor))).toBe('proofNeeded');
+  await proveAll(tested.network, auditorAccount);
   const all = (await tested.get('/api/audit/export', auditor)).json<{ rows: { seq: number; caseId: string | null; userName: string | null }[] }>().rows;
   const seen: number[] = [];
   for (let next: number | null = null, first = true; first || next !== null; first = false) {

@@ -1,12 +1,13 @@
 // The settings of an embedded PostgreSQL. They go on the command line, where neither a file nor ALTER SYSTEM overrules them.
 
+import { totalmem } from 'node:os';
+
 /** Settings of every embedded server: name → value. */
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   password_encryption: 'scram-sha-256',
   max_connections: '60',
-  shared_buffers: '128MB',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -34,10 +35,14 @@ const silence: Readonly<Record<string, string>> = {
 };
 
 const durable: Readonly<Record<string, string>> = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
-const throwAway: Readonly<Record<string, string>> = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+const throwAway: Readonly<Record<string, string>> = { shared_buffers: '128MB', fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
 
 /** The arguments of the `postgres` program. */
 export function serverArguments(cluster: string, port: number, isDurable: boolean): string[] {
-  const all = { ...settings, ...silence, ...(isDurable ? durable : throwAway), port: String(port) };
+  const kept = { ...durable, shared_buffers: `${sharedBuffersMb(totalmem())}MB` };
+  const all = { ...settings, ...silence, ...(isDurable ? kept : throwAway), port: String(port) };
   return ['-D', cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
+
+/** An eighth of the machine, so that what is asked daily stays in memory and the smallest server (1 GB) still has room. */
+const sharedBuffersMb = (memoryBytes: number): number => Math.min(1024, Math.max(128, Math.floor(memoryBytes / 8 / 2 ** 20)));

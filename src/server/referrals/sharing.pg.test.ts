@@ -99,10 +99,13 @@ test('a referral to a person is that person’s: a colleague learns nothing, a s
 
 test('only a person of that unit who may answer can be named', async () => {
   const { caseId } = await sharing.newCase(guwahati);
-  const shelterStaff = await network.officer(siliguri.unitId, 'shelterStaff');
-  for (const toAccountId of [aizawl.accountId, guwahati.accountId, randomUUID(), shelterStaff.accountId]) {
+  const analyst = await network.officer(siliguri.unitId, 'analyst');
+  for (const toAccountId of [aizawl.accountId, guwahati.accountId, randomUUID(), analyst.accountId]) {
     expect((await sharing.send(guwahati, siliguri, caseId, { toAccountId })).outcome).toBe('unitUnknown');
   }
+  // A home's own staff can be given a case, or nobody there could take it.
+  const shelterStaff = await network.officer(siliguri.unitId, 'shelterStaff');
+  expect((await sharing.send(guwahati, siliguri, caseId, { toAccountId: shelterStaff.accountId })).outcome).toBe('ok');
 });
 
 test('sections, documents, rights and end are those of the referral; restricted facts are no one’s to refer', async () => {

@@ -6,6 +6,7 @@ import type { AlertSide } from '#domain/alert.ts';
 import { referralPurposes, type AccessRequest } from '#domain/referral.ts';
 import { ask, type Answer } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
@@ -19,7 +20,7 @@ import { useToast } from '#web/ui/toast.tsx';
 export function AccessPanel({ alert }: { readonly alert: AlertSide }): ReactElement | null {
   const words = useWords();
   const { state } = useWorkspace();
-  const [isAsking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useDraft(`askOpen|${alert.id}`, false, { endsWithPage: true });
   const requests = alert.requests ?? [];
   const mayAsk = mayAct(state.me.role, 'requestAccess') && alert.otherUnitId !== state.me.unitId && !requests.some((one) => one.side === 'asker' && one.state === 'asked');
   if (requests.length === 0 && !mayAsk) return null;
@@ -40,13 +41,15 @@ function Request({ request }: { readonly request: AccessRequest }): ReactElement
   const words = useWords();
   const { state } = useWorkspace();
   const toast = useToast();
-  const [reason, setReason] = useState('');
+  const [reason, setReason, forget] = useDraft(`answer|${request.id}|${request.alertId}`, '');
   const [failure, setFailure] = useState<string | null>(null);
   const answer = (to: 'refused' | 'withdrawn'): void => {
     if (to === 'refused' && reason.trim() === '') return setFailure('failure.reasonNeeded');
     void ask('POST', `/api/requests/${request.id}`, { state: to, ...(reason.trim() === '' ? {} : { reason }) }).then((said) => {
       setFailure(failureKey(said));
-      if (said.ok) toast({ tone: 'good', message: words.text(`accessState.${to}`) });
+      if (!said.ok) return;
+      forget();
+      toast({ tone: 'good', message: words.text(`accessState.${to}`) });
     });
   };
   const isOpen = request.state === 'asked';
@@ -77,9 +80,8 @@ function AskDialog({ alert, onClose }: { readonly alert: AlertSide; readonly onC
   const words = useWords();
   const { workspace, state } = useWorkspace();
   const toast = useToast();
-  const [id] = useState(() => workspace.newId());
-  const [purpose, setPurpose] = useState('');
-  const [message, setMessage] = useState('');
+  const [form, setForm, forget] = useDraft(`ask|${alert.id}`, { id: workspace.newId(), purpose: '', message: '' });
+  const { id, purpose, message } = form;
   const [failure, setFailure] = useState<string | null>(null);
   const [isTried, setTried] = useState(false);
   const send = (): void => {
@@ -89,18 +91,22 @@ function AskDialog({ alert, onClose }: { readonly alert: AlertSide; readonly onC
       setFailure(failureKey(said));
       if (!said.ok) return;
       toast({ tone: 'good', message: words.text('access.sent', { unit: state.units.get(alert.otherUnitId)?.name ?? '…' }) });
-      onClose();
+      close();
     });
   };
+  const close = (): void => {
+    forget();
+    onClose();
+  };
   return (
-    <Dialog isOpen onClose={onClose} title={words.text('access.ask')} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="primary" onClick={send}>{words.text('access.send')}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen onClose={close} title={words.text('access.ask')} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="primary" onClick={send}>{words.text('access.send')}</Button><Button onClick={close}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {failure !== null && <Banner kind="danger" isLive title={words.text(failure)} />}
         <p>{words.text('access.askExplain')}</p>
         <ChoiceField id="access-purpose" label={words.text('referral.purpose')} error={isTried && purpose === '' ? words.text('referral.needPurpose') : undefined} emptyLabel={words.text('choice.empty')}
-          choices={referralPurposes.map((value) => ({ value, label: words.text(`purpose.${value}`) }))} value={purpose} onChange={setPurpose} />
-        <TextArea id="access-message" label={words.text('referral.message')} error={isTried && message.trim() === '' ? words.text('failure.messageNeeded') : undefined} value={message} onChange={setMessage} rows={4} />
+          choices={referralPurposes.map((value) => ({ value, label: words.text(`purpose.${value}`) }))} value={purpose} onChange={(value) => setForm({ ...form, purpose: value })} />
+        <TextArea id="access-message" label={words.text('referral.message')} error={isTried && message.trim() === '' ? words.text('failure.messageNeeded') : undefined} value={message} onChange={(value) => setForm({ ...form, message: value })} rows={4} />
       </Stack>
     </Dialog>
   );

@@ -7,6 +7,7 @@ import { ask } from '#web/api.ts';
 import { askForExport, rowsToCsv, saveFile, useAuditLog, type AuditLog, type AuditRow, type AuditState, type Filters } from '#web/audit/audit-log.ts';
 import { AuditFilters } from '#web/audit/audit-filters.tsx';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { useProof } from '#web/proof/use-proof.tsx';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -24,12 +25,13 @@ import './audit.css';
 export default function AuditPage(): ReactElement {
   const words = useWords();
   const toast = useToast();
+  const withProof = useProof();
   const [filters, setFilters] = useState<Filters>({});
   const log = useAuditLog(filters);
   const [isSaving, setSaving] = useState(false);
   const save = async (): Promise<void> => {
     setSaving(true);
-    const answer = await askForExport(filters);
+    const answer = await withProof(() => askForExport(filters));
     setSaving(false);
     if (answer.ok) saveFile(`audit-${new Date().toISOString().slice(0, 10)}.csv`, rowsToCsv(answer.value.rows));
     toast(answer.ok ? { tone: 'good', message: words.text('audit.saved', { count: answer.value.rows.length }) } : { tone: 'danger', message: words.text(`failure.${answer.failure}`) });

@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
 import { useSearch } from 'wouter';
+import { mayAct } from '#domain/access.ts';
 import { isStage } from '#domain/stage.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
 import { Badge } from '#web/ui/badge.tsx';
@@ -45,7 +46,7 @@ export default function CaseListPage(): ReactElement {
   ];
   return (
     <Page title={words.text('nav.cases')} lead={words.text('cases.lead', { count: state.cases.size })}
-      actions={<LinkButton kind="primary" icon="plus" href="/cases/new">{words.text('case.new')}</LinkButton>}>
+      actions={mayAct(state.me.role, 'createCase') && <LinkButton kind="primary" icon="plus" href="/cases/new">{words.text('case.new')}</LinkButton>}>
       <Stack>
         <TextField id="case-search" type="search" label={words.text('cases.search')} hint={words.text('cases.searchHint')} value={typed} onChange={(text) => { setTyped(text); setShown(rowsAtOnce); }} />
         {isStage(stage) && <p>{words.text('cases.onlyStage', { stage: words.text(`code.stage.${stage}`) })} <a className="way" href="/cases">{words.text('cases.all')}</a></p>}

@@ -14,7 +14,7 @@ import { PartialDateField } from '#web/ui/partial-date-field.tsx';
 import { TagsField } from '#web/ui/tags-field.tsx';
 import { NumberField, TextArea, TextField } from '#web/ui/text-field.tsx';
 import { placeText } from '#web/case-summary.ts';
-import { fieldLabel } from '#web/cases/field-words.ts';
+import { fieldLabel } from '#web/field-words.ts';
 import { useField, type ControlProps, type FieldPlace } from '#web/cases/use-field.ts';
 import { WaitingValues } from '#web/cases/waiting-values.tsx';
 
@@ -50,7 +50,7 @@ const quietTypingMs = 1500;
  * What is typed stays in the control until it is left, or the hand rests; then it becomes a change. What can't be taken
  * stays as it was typed, with a word beside it.
  */
-function useDraft(shown: string, { commit, leave }: { commit: (text: string) => boolean; leave: (text: string) => void }) {
+function useTyped(shown: string, { commit, leave }: { commit: (text: string) => boolean; leave: (text: string) => void }) {
   const [draft, setDraft] = useState<string | null>(null);
   // A page that is left with the keyboard or the browser's own button takes the field away without leaving it.
   const keep = useRef(() => undefined as void);
@@ -76,7 +76,7 @@ function TextControl({ field, handle, common }: ControlProps): ReactElement {
   const words = useWords();
   const shown = handle.value === null || isNoAnswer(handle.value) ? '' : String(handle.value);
   const isNumber = field.kind === 'number';
-  const draft = useDraft(shown, {
+  const draft = useTyped(shown, {
     commit(text) {
       const read = readText(isNumber, text);
       const checked = read === null ? null : checkValue(field, read);

@@ -8,6 +8,7 @@ import type { PersonEvidence } from '#matching/match.ts';
 import { ask } from '#web/api.ts';
 import { patiently } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -36,7 +37,7 @@ interface Found { readonly here: readonly LocalHit[]; readonly network: Band | '
 export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson) => void }): ReactElement {
   const words = useWords();
   const { state, workspace } = useWorkspace();
-  const [form, setForm] = useState({ name: '', sex: '', age: '', village: '', phone: '' });
+  const [form, setForm, forget] = useDraft('knownPerson', { name: '', sex: '', age: '', village: '', phone: '' }, { endsWithPage: true });
   const [found, setFound] = useState<Found | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [isTooLittle, setTooLittle] = useState(false);
@@ -46,6 +47,11 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
     setTooLittle(false);
   };
   const person = formToPerson(form, workspace.deps.now());
+  const register = (): void => {
+    onNew(person);
+    // From here on it stands in the case.
+    forget();
+  };
 
   async function search(): Promise<void> {
     if (person.name === undefined && person.phones === undefined) {
@@ -75,12 +81,12 @@ export function KnownPerson({ onNew }: { readonly onNew: (person: SearchedPerson
           <NumberField id="known-age" label={words.text('field.person.age')} value={form.age} onChange={change('age')} maxLength={3} />
           <TextField id="known-village" label={words.text('field.person.village')} value={form.village} onChange={change('village')} autoComplete="off" />
           <TextField id="known-phone" type="tel" inputMode="tel" label={words.text('field.person.phones')} value={form.phone} onChange={change('phone')} autoComplete="off" />
-          {!found && <Button kind="quiet" onClick={() => onNew(person)}>{words.text('newCase.registerUnsearched')}</Button>}
+          {!found && <Button kind="quiet" onClick={register}>{words.text('newCase.registerUnsearched')}</Button>}
         </Stack>
         {found && <FoundPanel found={found} />}
       </Stack>
       <ActionBar>
-        {found && <Button kind="primary" icon="plus" onClick={() => onNew(person)}>{words.text('newCase.register')}</Button>}
+        {found && <Button kind="primary" icon="plus" onClick={register}>{words.text('newCase.register')}</Button>}
         {(!found || found.network === 'offline') && <Button type="submit" kind={found ? 'secondary' : 'primary'} icon="search" isBusy={isBusy}>{words.text('newCase.search')}</Button>}
       </ActionBar>
     </form>

@@ -1,10 +1,11 @@
 // A new case: search first ("is this person known to us?"), then who, where, when and what in short steps. The case exists
-// from the first step on, so each step is saved as it is, half done or not.
+// from the first step on, so each step is saved as it is, half done or not; after a lock the same step of the same case opens.
 
-import { useRef, useState, type ReactElement } from 'react';
+import { useRef, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import type { RecordTypeName } from '#domain/records.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft, useWhenGone } from '#web/draft.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
 import { Stack } from '#web/ui/layout.tsx';
@@ -13,7 +14,7 @@ import { nextCaseNumber } from '#web/case-number.ts';
 import { KnownPerson, type SearchedPerson } from '#web/cases/known-person.tsx';
 import { RecordForm } from '#web/cases/record-form.tsx';
 import { keepShown } from '#web/reveals.ts';
-import type { Edit } from '#web/workspace.ts';
+import type { Edit, Workspace } from '#web/workspace.ts';
 
 const steps = ['report', 'victim', 'suspect', 'route'] as const;
 type Step = (typeof steps)[number];
@@ -27,25 +28,38 @@ const stepFields: Readonly<Record<Step, readonly string[] | undefined>> = {
 
 interface Started { readonly caseId: string; readonly records: Readonly<Record<Step, readonly string[]>> }
 
+interface Begun { readonly started: Started; readonly step: Step }
+
 export default function NewCasePage(): ReactElement {
   const words = useWords();
-  const [started, setStarted] = useState<Started | null>(null);
-  const [step, setStep] = useState<Step>('report');
+  const { workspace, state } = useWorkspace();
+  const [begun, setBegun] = useDraft<Begun | null>('newCase', null, { endsWithPage: true });
   const start = useStartCase();
   const isStarting = useRef(false);
-  if (!started) {
+  useWhenGone((isLeft) => {
+    // What is being typed is kept as its field goes away, which is at the same moment as this.
+    if (isLeft && begun) queueMicrotask(() => void withdrawEmpty(workspace, begun.started).catch(() => undefined));
+  });
+  if (!begun || !state.cases.has(begun.started.caseId)) {
     return (
       <Page isNarrow title={words.text('newCase.searchTitle')} lead={words.text('newCase.searchLead')} back={{ href: '/cases', label: words.text('nav.cases') }}>
         <KnownPerson onNew={(person) => {
           // Pressed twice, it is still one case.
           if (isStarting.current) return;
           isStarting.current = true;
-          void start(person).then(setStarted);
+          setBegun({ started: start(person), step: 'report' });
         }} />
       </Page>
     );
   }
-  return <StepPage key={step} started={started} step={step} onStep={setStep} />;
+  return <StepPage key={begun.step} {...begun} onStep={(step) => setBegun({ ...begun, step })} />;
+}
+
+/** A suspect of whom nothing is known, a leg without a place: steps that were passed by leave nothing in the file. */
+async function withdrawEmpty(workspace: Workspace, { caseId, records }: Started): Promise<void> {
+  const made = [...records.suspect, ...records.route].flatMap((id) => workspace.record(caseId, id) ?? []);
+  const empty = made.filter(({ fields, withdrawn }) => withdrawn === undefined && Object.keys(fields).every((name) => name === 'role' || name === 'kind'));
+  await workspace.edit(caseId, empty.map(({ id, type }) => ({ recordId: id, recordType: type, kind: 'withdraw' })));
 }
 
 function StepPage({ started, step, onStep }: { readonly started: Started; readonly step: Step; readonly onStep: (step: Step) => void }): ReactElement {
@@ -55,19 +69,13 @@ function StepPage({ started, step, onStep }: { readonly started: Started; readon
   const index = steps.indexOf(step);
   const view = state.cases.get(started.caseId);
   const records = started.records[step].flatMap((id) => view?.records.get(id) ?? []);
-  // A suspect of whom nothing is known, a leg without a place: steps that were passed by leave nothing in the file.
-  const withdrawEmpty = async (): Promise<void> => {
-    const made = [...started.records.suspect, ...started.records.route].flatMap((id) => view?.records.get(id) ?? []);
-    const empty = made.filter(({ fields }) => Object.keys(fields).every((name) => name === 'role' || name === 'kind'));
-    await workspace.edit(started.caseId, empty.map(({ id, type }) => ({ recordId: id, recordType: type, kind: 'withdraw' })));
-  };
   const go = (next: Step | undefined): void => {
     // What can't be taken is put right first: the field says why.
     const wrong = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
     if (wrong) return wrong.focus();
     for (const record of records) if (record.type === 'person') void workspace.leavePerson(record.id);
     if (next) onStep(next);
-    else void withdrawEmpty().then(() => navigate(`/cases/${started.caseId}`));
+    else void withdrawEmpty(workspace, started).then(() => navigate(`/cases/${started.caseId}`));
     scrollTo(0, 0);
   };
   return (
@@ -89,9 +97,9 @@ function StepPage({ started, step, onStep }: { readonly started: Started; readon
 }
 
 /** Makes the case with its number and the records of the steps; what was searched for is the victim's first detail. */
-function useStartCase(): (person: SearchedPerson) => Promise<Started> {
+function useStartCase(): (person: SearchedPerson) => Started {
   const { workspace, state } = useWorkspace();
-  return async (person) => {
+  return (person) => {
     const now = workspace.deps.now();
     const caseId = workspace.newId();
     const edits: Edit[] = [];
@@ -112,7 +120,7 @@ function useStartCase(): (person: SearchedPerson) => Promise<Started> {
       route: [add('leg', { kind: 'source' }), add('leg', { kind: 'transit' }), add('leg', { kind: 'destination' })],
     };
     for (const personId of [...records.victim, ...records.suspect]) keepShown(workspace, personId);
-    await workspace.edit(caseId, edits);
+    void workspace.edit(caseId, edits);
     return { caseId, records };
   };
 }

@@ -15,7 +15,7 @@ import { Stack } from '#web/ui/layout.tsx';
 import { ActionBar } from '#web/ui/page.tsx';
 import { Parts } from '#web/ui/parts.tsx';
 import { hasWaiting } from '#web/case-summary.ts';
-import { fieldLabel, valueText } from '#web/cases/field-words.ts';
+import { fieldLabel, valueText } from '#web/field-words.ts';
 import { coveredName, openTitle, personLine } from '#web/person-title.ts';
 import { useReveals } from '#web/reveals.ts';
 import { ErasedNote, PersonErasure } from '#web/cases/person-erasure.tsx';

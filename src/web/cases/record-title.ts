@@ -3,7 +3,7 @@
 import type { RecordState } from '#domain/change.ts';
 import { recordTypeOf, vocabulary } from '#domain/records.ts';
 import type { Words } from '#web/context.tsx';
-import { valueText } from '#web/cases/field-words.ts';
+import { valueText } from '#web/field-words.ts';
 
 export function recordTitle(words: Words, record: RecordState): string {
   const type = recordTypeOf(vocabulary, record.type)!;

@@ -6,6 +6,7 @@ import { mayAct } from '#domain/access.ts';
 import { referralPurposes, type AccessRequest, type ReferralKind } from '#domain/referral.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { useProof } from '#web/proof/use-proof.tsx';
 import { KeptFrom } from '#web/kept-from.tsx';
 import { Banner } from '#web/ui/banner.tsx';
@@ -36,12 +37,12 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
   const toast = useToast();
   // A case is handed over only by one who has just proven who they are.
   const withProof = useProof();
-  const [form, setForm] = useState<ReferForm>({ ...emptyForm, ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}) });
+  // One id for this form, so that a second press after a lost answer is the same referral.
+  const [{ id, form }, setDraft, forget] = useDraft(`${kind}|${answers?.id ?? ''}|${view.id}`, { id: workspace.newId(), form: formFor(kind, answers) });
+  const setForm = (next: ReferForm): void => setDraft({ id, form: next });
   const [attempt, setAttempt] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  // One id for this dialog, so that a second press after a lost answer is the same referral.
-  const [id] = useState(() => workspace.newId());
   const sharing = sharingState(view, workspace.deps.now().toISOString().slice(0, 10));
   const crossesBorder = form.toUnitId !== '' && state.units.get(form.toUnitId)?.country !== state.units.get(state.me.unitId)?.country;
   const problems = problemsOf(form, sharing, { crossesBorder, kind }).map(({ fieldId, key }): FieldProblem => ({ fieldId, message: words.text(key) }));
@@ -55,12 +56,16 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(answer.failure === 'offline' ? 'failure.offlineReferral' : `failure.${answer.failure}`));
     toast({ message: words.text(`${kind}.sent`, { unit: state.units.get(form.toUnitId)?.name ?? '' }), tone: 'good' });
+    close();
+  }
+  function close(): void {
+    forget();
     onClose();
   }
 
   return (
-    <Dialog isOpen isWide onClose={onClose} title={words.text(`${kind}.title`)} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void send()}>{words.text(`${kind}.send`)}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen isWide onClose={close} title={words.text(`${kind}.title`)} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void send()}>{words.text(`${kind}.send`)}</Button><Button onClick={close}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
         {shown.length > 0 && <ErrorSummary title={words.text('form.problems')} problems={shown} attempt={attempt} />}
@@ -75,6 +80,12 @@ export default function ReferDialog({ view, kind, answers, onClose }: ReferDialo
     </Dialog>
   );
 }
+
+/** A share ends unless somebody wants it to go on. */
+const shareDays = 90;
+const formFor = (kind: ReferralKind, answers: AccessRequest | undefined): ReferForm => ({
+  ...emptyForm, until: kind === 'referral' ? new Date(Date.now() + shareDays * 86_400_000).toISOString().slice(0, 10) : '', ...(answers ? { toUnitId: answers.unitId, purpose: answers.purpose } : {}),
+});
 
 function ReceiverFields({ form, onChange, problems, kind, isAnswer }: PartProps & { readonly kind: ReferralKind; readonly isAnswer: boolean }): ReactElement {
   const words = useWords();

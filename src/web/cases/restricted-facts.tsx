@@ -6,6 +6,7 @@ import { mayAct, restrictedSection } from '#domain/access.ts';
 import type { AccessList } from '#domain/access-list.ts';
 import { ask, type Answer } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { useProof } from '#web/proof/use-proof.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -29,7 +30,7 @@ export function RestrictedHolders({ view }: { readonly view: CaseView }): ReactE
   const words = useWords();
   const { state } = useWorkspace();
   const [attempt, setAttempt] = useState(0);
-  const [dialog, setDialog] = useState<{ readonly kind: 'grant' } | { readonly kind: 'end'; readonly named: Named } | null>(null);
+  const [dialog, setDialog] = useDraft<{ readonly kind: 'grant' } | { readonly kind: 'end'; readonly named: Named } | null>(`restrictedOpen|${view.id}`, null, { endsWithPage: true });
   const named = useNamed(view.id, attempt);
   const isGiver = mayGive(state.me, view.access.ownerUnitId);
   const close = (hasChanged: boolean): void => {
@@ -95,13 +96,17 @@ function GrantDialog({ caseId, has, onClose }: DialogProps & { readonly has: rea
   const words = useWords();
   const { state } = useWorkspace();
   const toast = useToast();
-  const [accountId, setAccountId] = useState('');
-  const [until, setUntil] = useState('');
+  const [form, setForm, forget] = useDraft(`restricted|${caseId}`, { accountId: '', until: '' });
+  const { accountId, until } = form;
   const [isMissing, setMissing] = useState(false);
   const proven = useProvenAct(() => {
     toast({ tone: 'good', message: words.text('restricted.granted') });
-    onClose(true);
+    close(true);
   });
+  const close = (hasChanged: boolean): void => {
+    forget();
+    onClose(hasChanged);
+  };
   const people = [...state.people.values()].filter((person) => person.unitId === state.me.unitId && mayAct(person.role, 'readCase') && !has.some((one) => one.accountId === person.id));
   const send = (): void => {
     setMissing(accountId === '');
@@ -109,14 +114,14 @@ function GrantDialog({ caseId, has, onClose }: DialogProps & { readonly has: rea
     void proven.act(() => ask('POST', `/api/cases/${caseId}/restricted`, { accountId, until: until === '' ? null : until }));
   };
   return (
-    <Dialog isOpen onClose={() => onClose(false)} title={words.text('restricted.grant')} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="primary" isBusy={proven.isBusy} onClick={send}>{words.text('restricted.grantSend')}</Button><Button onClick={() => onClose(false)}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen onClose={() => close(false)} title={words.text('restricted.grant')} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="primary" isBusy={proven.isBusy} onClick={send}>{words.text('restricted.grantSend')}</Button><Button onClick={() => close(false)}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {proven.failure !== null && <Banner kind="danger" isLive title={proven.failure} />}
         <p>{words.text('restricted.grantExplain')}</p>
         <ChoiceField id="restricted-person" label={words.text('restricted.person')} error={isMissing ? words.text('restricted.needPerson') : undefined} emptyLabel={words.text('choice.empty')}
-          choices={people.map(({ id, displayName, role }) => ({ value: id, label: `${displayName}, ${words.text(`role.${role}`)}` }))} value={accountId} onChange={setAccountId} />
-        <DateTimeField kind="date" id="restricted-until" label={words.text('restricted.untilLabel')} hint={words.text('restricted.untilHint')} value={until} onChange={setUntil} />
+          choices={people.map(({ id, displayName, role }) => ({ value: id, label: `${displayName}, ${words.text(`role.${role}`)}` }))} value={accountId} onChange={(value) => setForm({ ...form, accountId: value })} />
+        <DateTimeField kind="date" id="restricted-until" label={words.text('restricted.untilLabel')} hint={words.text('restricted.untilHint')} value={until} onChange={(value) => setForm({ ...form, until: value })} />
       </Stack>
     </Dialog>
   );

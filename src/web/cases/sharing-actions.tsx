@@ -1,12 +1,13 @@
 // What can be done about who has the case: refer it, hand it over, see what was shared. With '?answers=<request>' in the address the
 // form opens by itself, filled in for whoever asked.
 
-import { Suspense, useEffect, useState, type ReactElement } from 'react';
+import { Suspense, useEffect, type ReactElement } from 'react';
 import { useSearchParams } from 'wouter';
 import { mayAct } from '#domain/access.ts';
 import type { AccessRequest } from '#domain/referral.ts';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { Button } from '#web/ui/button.tsx';
 import type { CaseView, WorkspaceState } from '#web/workspace.ts';
 
@@ -17,7 +18,7 @@ export function SharingActions({ view }: { readonly view: CaseView }): ReactElem
   const words = useWords();
   const { state } = useWorkspace();
   const [search, setSearch] = useSearchParams();
-  const [open, setOpen] = useState<'referral' | 'transfer' | 'history' | null>(null);
+  const [open, setOpen] = useDraft<'referral' | 'transfer' | 'history' | null>(`sharing|${view.id}`, null, { endsWithPage: true });
   const answers = requestOf(state, search.get('answers'));
   const isOwn = view.access.ownerUnitId === state.me.unitId;
   useEffect(() => { if (answers) setOpen('referral'); }, [answers?.id]);

@@ -6,7 +6,7 @@ import { useWords, useWorkspace } from '#web/context.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Icon } from '#web/ui/icons.tsx';
 import { Row } from '#web/ui/layout.tsx';
-import { valueText } from '#web/cases/field-words.ts';
+import { valueText } from '#web/field-words.ts';
 import type { FieldHandle } from '#web/cases/use-field.ts';
 
 export function WaitingValues({ field, handle }: { readonly field: Field; readonly handle: FieldHandle }): ReactElement {

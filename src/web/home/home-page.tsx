@@ -35,7 +35,7 @@ export default function HomePage(): ReactElement {
       <Stack gap="wide">
         <Panel title={words.text('home.needs')}>
           {needs.length === 0
-            ? <EmptyState icon="check" title={words.text('home.nothing')}>{words.text('home.nothingExplain')}</EmptyState>
+            ? <EmptyState icon="check" title={words.text('home.nothing')}>{words.text(mayAct(state.me.role, 'readCase') ? 'home.nothingExplain' : 'home.nothingRole')}</EmptyState>
             : <List label={words.text('home.needs')}>{needs.slice(0, shown).map((need) => <NeedRow key={need.key} need={need} />)}</List>}
           {needs.length > shown && <p><Button kind="quiet" icon="chevron-down" onClick={() => setShown(needs.length)}>{words.text('home.more', { count: needs.length - shown })}</Button></p>}
         </Panel>

@@ -8,6 +8,7 @@ import { ask } from '#web/api.ts';
 import { ReferralDevices } from '#web/devices-line.tsx';
 import { lazyPage } from '#web/load-page.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { Badge, type Tone } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
@@ -122,7 +123,7 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
   const words = useWords();
   const { state } = useWorkspace();
   const toast = useToast();
-  const [reason, setReason] = useState('');
+  const [reason, setReason, forget] = useDraft(`step|${referral.id}`, '');
   const [failure, setFailure] = useState<string | null>(null);
   const [isReasonMissing, setReasonMissing] = useState(false);
   const [busy, setBusy] = useState<ReferralState | null>(null);
@@ -141,7 +142,9 @@ function ReferralSteps({ referral }: { readonly referral: Referral }): ReactElem
     void ask('POST', `/api/referrals/${referral.id}`, { state: step, ...(reason.trim() === '' ? {} : { reason }) }).then((answer) => {
       setBusy(null);
       setFailure(answer.ok ? null : words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`));
-      if (answer.ok) toast({ tone: 'good', message: words.text('referral.answered', { state: words.text(`referralState.${step}`) }) });
+      if (!answer.ok) return;
+      forget();
+      toast({ tone: 'good', message: words.text('referral.answered', { state: words.text(`referralState.${step}`) }) });
     });
   };
   const otherUnit = state.units.get(side === 'sender' ? referral.toUnitId : referral.fromUnitId)?.name ?? '…';

@@ -6,6 +6,7 @@ import { verdicts, type EmergencyOpening } from '#domain/emergency.ts';
 import { ask } from '#web/api.ts';
 import { caseNumber } from '#web/case-summary.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { Badge } from '#web/ui/badge.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button, LinkButton } from '#web/ui/button.tsx';
@@ -79,8 +80,8 @@ function Opening({ opening, onReviewed }: { readonly opening: EmergencyOpening; 
 function ReviewForm({ id, onReviewed }: { readonly id: string; readonly onReviewed: () => void }): ReactElement {
   const words = useWords();
   const toast = useToast();
-  const [verdict, setVerdict] = useState('');
-  const [text, setText] = useState('');
+  const [form, setForm, forget] = useDraft(`review|${id}`, { verdict: '', text: '' });
+  const { verdict, text } = form;
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -92,6 +93,7 @@ function ReviewForm({ id, onReviewed }: { readonly id: string; readonly onReview
     const answer = await ask('POST', `/api/break-glass/${id}/review`, { verdict, words: text });
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`));
+    forget();
     toast({ tone: 'good', message: words.text('reviews.done') });
     onReviewed();
   };
@@ -99,8 +101,8 @@ function ReviewForm({ id, onReviewed }: { readonly id: string; readonly onReview
     <Stack>
       {failure !== null && <Banner kind="danger" isLive title={failure} />}
       <ChoiceField id={`verdict-${id}`} label={words.text('reviews.question')} error={isTried && verdict === '' ? words.text('reviews.needVerdict') : undefined} emptyLabel={words.text('choice.empty')}
-        choices={verdicts.map((value) => ({ value, label: words.text(`reviews.verdict.${value}`) }))} value={verdict} onChange={setVerdict} />
-      <TextArea id={`review-${id}`} label={words.text('reviews.words')} error={isTried && text.trim() === '' ? words.text('reviews.needWords') : undefined} value={text} onChange={setText} rows={2} />
+        choices={verdicts.map((value) => ({ value, label: words.text(`reviews.verdict.${value}`) }))} value={verdict} onChange={(value) => setForm({ ...form, verdict: value })} />
+      <TextArea id={`review-${id}`} label={words.text('reviews.words')} error={isTried && text.trim() === '' ? words.text('reviews.needWords') : undefined} value={text} onChange={(value) => setForm({ ...form, text: value })} rows={2} />
       <Row><Button kind="primary" isWide isBusy={isBusy} onClick={() => void send()}>{words.text('reviews.send')}</Button></Row>
     </Stack>
   );

@@ -1,11 +1,15 @@
 // What this device still has to send, and what was refused: nothing that somebody wrote disappears without their word.
 
 import type { ReactElement } from 'react';
+import type { Change } from '#domain/change.ts';
 import { fieldOf, vocabulary } from '#domain/records.ts';
-import { useReveals } from '#web/reveals.ts';
-import type { RefusedChange } from '#sync/session.ts';
 import { pseudonym } from '#domain/pseudonym.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { caseNumber } from '#web/case-summary.ts';
+import { fieldLabel } from '#web/field-words.ts';
+import { useReveals } from '#web/reveals.ts';
+import { groupRefused, type RefusedRecord } from '#web/tray/group-refused.ts';
+import { refusedLine } from '#web/tray/refused-line.ts';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Panel } from '#web/ui/card.tsx';
@@ -13,20 +17,12 @@ import { EmptyState } from '#web/ui/empty-state.tsx';
 import { Stack } from '#web/ui/layout.tsx';
 import { List, ListRow } from '#web/ui/list.tsx';
 import { Page } from '#web/ui/page.tsx';
-import type { FieldValue } from '#domain/field.ts';
-import { caseNumber, placeText } from '#web/case-summary.ts';
+import { Parts } from '#web/ui/parts.tsx';
 
 export default function WaitingPage(): ReactElement {
   const words = useWords();
-  const { workspace, state } = useWorkspace();
-  const reveals = useReveals();
-  // What would say who somebody is stays covered here as well.
-  const isCovered = ({ recordType, field, recordId }: RefusedChange['change']): boolean =>
-    recordType === 'person' && field !== null && fieldOf(vocabulary, recordType, field)?.sensitivity === 'identity' && !reveals.isShown(recordId);
+  const { state } = useWorkspace();
   const isOffline = state.phase === 'offline' || state.phase === 'trouble';
-  const written = (value: FieldValue | null): string => (Array.isArray(value) ? (value as string[]).join(', ') : placeText(value) ?? (value === null ? '' : String(value)));
-  const what = (recordType: string, field: string | null): string =>
-    field !== null && fieldOf(vocabulary, recordType, field) ? words.text(`field.${recordType}.${field}`) : words.text(`record.${recordType}`);
   return (
     <Page title={words.text('waiting.page')} lead={words.text('waiting.pageLead', { count: state.unsent })}>
       <Stack gap="wide">
@@ -35,11 +31,7 @@ export default function WaitingPage(): ReactElement {
           {state.refused.length === 0
             ? <EmptyState icon="check" title={words.text('waiting.noRefused')}>{words.text('waiting.noRefusedExplain')}</EmptyState>
             : <List label={words.text('waiting.refused')}>
-                {state.refused.map(({ change, outcome }) => (
-                  <ListRow key={change.id} icon="warning" title={`${what(change.recordType, change.field)}: ${isCovered(change) ? pseudonym(change.recordId) : written(change.value)}`}
-                    meta={outcome.status === 'refused' ? words.text(`failure.${outcome.reason}`) : ''}
-                    action={isCovered(change) ? <Button icon="shown" onClick={() => reveals.show(change.caseId, change.recordId)}>{words.text('person.show')}</Button> : <Button onClick={() => void workspace.dismissRefused(change.id)}>{words.text('waiting.dismiss')}</Button>} />
-                ))}
+                {groupRefused(state.refused).map((record) => <RefusedRow key={`${record.caseId}|${record.recordId}`} record={record} />)}
               </List>}
         </Panel>
         <Panel title={words.text('waiting.unsent')}>
@@ -56,5 +48,25 @@ export default function WaitingPage(): ReactElement {
         </Panel>
       </Stack>
     </Page>
+  );
+}
+
+function RefusedRow({ record }: { readonly record: RefusedRecord }): ReactElement {
+  const words = useWords();
+  const { workspace, state } = useWorkspace();
+  const reveals = useReveals();
+  const { caseId, recordId, recordType, changes, reasons } = record;
+  // What would say who somebody is stays covered here as well.
+  const saysWho = ({ field }: Change): boolean => recordType === 'person' && field !== null && fieldOf(vocabulary, recordType, field)?.sensitivity === 'identity';
+  const isCovered = !reveals.isShown(recordId) && changes.some(saysWho);
+  const lines = changes.map((change) => (isCovered && saysWho(change) ? fieldLabel(words, recordType, change.field!) : refusedLine(words, change, state.units)));
+  const view = state.cases.get(caseId);
+  const dismiss = async (): Promise<void> => {
+    for (const { id } of changes) await workspace.dismissRefused(id);
+  };
+  return (
+    <ListRow icon="warning" title={[words.text(`record.${recordType}`), ...(recordType === 'person' ? [pseudonym(recordId)] : []), ...(view ? [caseNumber(view)] : [])].join(' · ')}
+      meta={<Stack gap="tight"><Parts texts={reasons.map((reason) => words.text(`failure.${reason}`))} /><Parts texts={lines} /></Stack>}
+      action={isCovered ? <Button icon="shown" onClick={() => reveals.show(caseId, recordId)}>{words.text('person.show')}</Button> : <Button onClick={() => void dismiss()}>{words.text('waiting.dismiss')}</Button>} />
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { unitKinds, type Unit, type UnitPast } from '#domain/unit.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace, type Words } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { useProof } from '#web/proof/use-proof.tsx';
 import { Banner } from '#web/ui/banner.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -28,11 +29,11 @@ export default function UnitDialog({ unit, hasNodal, onClose, onDone }: UnitDial
   const words = useWords();
   const withProof = useProof();
   const { workspace } = useWorkspace();
-  const [form, setForm] = useState<UnitForm>(unit ? unitToForm(unit) : emptyUnitForm);
+  const [{ id, form }, setDraft, forget] = useDraft(`unit|${unit?.id ?? ''}`, { id: unit?.id ?? workspace.newId(), form: unit ? unitToForm(unit) : emptyUnitForm });
+  const setForm = (next: UnitForm): void => setDraft({ id, form: next });
   const [isAsked, setAsked] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const [id] = useState(() => unit?.id ?? workspace.newId());
   const missing = firstMissing(form);
 
   async function save(): Promise<void> {
@@ -42,11 +43,16 @@ export default function UnitDialog({ unit, hasNodal, onClose, onDone }: UnitDial
     const answer = await withProof(() => ask('POST', unit ? `/api/units/${unit.id}` : '/api/units', { ...formToUnit(form), ...(unit ? {} : { id }) }));
     setBusy(false);
     if (!answer.ok) return setFailure(words.text(answer.failure === 'offline' ? 'failure.offlineAnswer' : `failure.${answer.failure}`));
+    forget();
     onDone(unit ? 'units.changed' : 'units.opened');
   }
+  const close = (): void => {
+    forget();
+    onClose();
+  };
   return (
-    <Dialog isOpen isWide onClose={onClose} title={unit ? unit.name : words.text('units.open')} closeLabel={words.text('dialog.close')}
-      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void save()}>{words.text(unit ? 'units.save' : 'units.open')}</Button><Button onClick={onClose}>{words.text('dialog.cancel')}</Button></>}>
+    <Dialog isOpen isWide onClose={close} title={unit ? unit.name : words.text('units.open')} closeLabel={words.text('dialog.close')}
+      actions={<><Button kind="primary" isBusy={isBusy} onClick={() => void save()}>{words.text(unit ? 'units.save' : 'units.open')}</Button><Button onClick={close}>{words.text('dialog.cancel')}</Button></>}>
       <Stack>
         {failure !== null && <Banner kind="danger" isLive title={failure} />}
         {unit && !hasNodal && <Banner title={words.text('units.noNodal')}><p>{words.text('units.inviteNodal')}</p><p><code>npx icmc account invite --unit {unit.code} --role nodalOfficer --name "…" --user …</code></p></Banner>}

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { isOpenUnit, type Unit } from '#domain/unit.ts';
 import { ask } from '#web/api.ts';
 import { useWords, useWorkspace } from '#web/context.tsx';
+import { useDraft } from '#web/draft.ts';
 import { patiently, lazyPage } from '#web/load-page.ts';
 import { placeUnits } from '#web/units/unit-tree.ts';
 import { Badge } from '#web/ui/badge.tsx';
@@ -25,7 +26,8 @@ export default function UnitsPage(): ReactElement {
   const words = useWords();
   const toast = useToast();
   const { workspace, state } = useWorkspace();
-  const [chosen, setChosen] = useState<Unit | 'new' | null>(null);
+  const [chosenId, setChosen] = useDraft<string | null>('unitOpen', null, { endsWithPage: true });
+  const chosen = chosenId === 'new' ? chosenId : state.units.get(chosenId ?? '') ?? null;
   const [typed, setTyped] = useState('');
   const [isAll, setAll] = useState(false);
   const officers = useNodalOfficers(chosen === null);
@@ -49,7 +51,7 @@ export default function UnitsPage(): ReactElement {
               {shown.map(({ unit, depth }) => <ListRow key={unit.id} title={<span className={`unit-depth-${Math.min(depth, 4)}`}>{unit.name}</span>}
                 meta={<Parts texts={[unit.code, words.text(`unitKind.${unit.kind}`), ...[pathOf(unit)].filter(Boolean), officers.get(unit.id) ?? words.text('units.noNodal')]} />}
                 mark={unit.validTo ? <Badge tone={isOpenUnit(unit, today) ? 'attention' : 'neutral'}>{words.text(isOpenUnit(unit, today) ? 'units.until' : 'units.closed', { date: words.date(unit.validTo) })}</Badge> : undefined}
-                action={<Button onClick={() => setChosen(unit)}>{words.text('units.change')}</Button>} />)}
+                action={<Button onClick={() => setChosen(unit.id)}>{words.text('units.change')}</Button>} />)}
             </List>}
       </Stack>
       {chosen && <UnitDialog key={chosen === 'new' ? 'new' : chosen.id} unit={chosen === 'new' ? null : chosen} hasNodal={chosen !== 'new' && officers.has(chosen.id)} onClose={() => setChosen(null)} onDone={done} />}
