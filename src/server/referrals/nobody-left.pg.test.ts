@@ -70,8 +70,9 @@ test('while the person is there, nobody takes it from them; once they are gone, 
   const { id, caseId } = await referTo(person);
   expect(await readdress(chief, id)).toBe('mayNot');
   expect(await sharing.step(chief, id, 'done')).toBe('referralAnswered');
-  await end(person, `role = 'shelterStaff'`);
   expect(await sharing.sees(person, caseId)).toBe(true);
+  const old = await sharing.cursorOf(person);
+  await end(person, `status = 'suspended'`);
   for (const officer of [network.guwahati, network.aizawl, heir, person]) {
     expect(await readdress(officer, id)).toBe(await readdress(officer, randomUUID()));
     expect(await sharing.sees(heir, caseId)).toBe(false);
@@ -80,12 +81,14 @@ test('while the person is there, nobody takes it from them; once they are gone, 
   expect(await readdress(chief, id, randomUUID())).toBe('unitUnknown');
   expect(await readdress(chief, id, heir.accountId, ' ')).toBe('reasonNeeded');
   expect(await readdress(chief, id, 'x')).toBe('badRequest');
-  const [ours, old, fresh] = [await sharing.cursorOf(network.guwahati), await sharing.cursorOf(person), await sharing.cursorOf(heir)];
+  const [ours, fresh] = [await sharing.cursorOf(network.guwahati), await sharing.cursorOf(heir)];
   expect(await readdress(chief, id)).toBe('ok');
   const sender = await told(network.guwahati, ours);
   expect(sender.kinds).toEqual([['receiverChanged', id]]);
   expect(sender.referrals.at(-1)).toMatchObject({ id, toAccountId: heir.accountId, isReceiverGone: false, state: 'accepted' });
   expect((await told(heir, fresh)).cases.map((one) => one.id)).toEqual([caseId]);
+  // Back after all: it is not theirs any more, and leaves their device.
+  await end(person, `status = 'active'`);
   const lost = await told(person, old);
   expect([lost.removed.includes(caseId), lost.gone.includes(id)]).toEqual([true, true]);
   expect((await told(heir, 0)).gone).toEqual([]);
