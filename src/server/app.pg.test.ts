@@ -74,8 +74,10 @@ test('an account that is not active, and a device that was revoked or is somebod
   for (const reply of [foreign, revoked, suspended]) {
     expect([reply.statusCode, reply.body, reply.headers['set-cookie']]).toEqual([401, '{"failure":"wrongSignIn"}', undefined]);
   }
-  const { account: _, ...rest } = await fingerprint(network);
-  const { account: __, ...was } = before;
+  // The end of an account locks its unit's feed counter, which makes the counter where there was none.
+  const signedNobodyIn = ({ account: _, unit_feed_counter: __, ...rest }: Record<string, string>): object => rest;
+  const rest = signedNobodyIn(await fingerprint(network));
+  const was = signedNobodyIn(before);
   expect(rest).toEqual(was);
 });
 
