@@ -52,8 +52,6 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare x record; is_there boolean := guard.may_answer(new.id, new.unit_id);
 begin
   if is_there = (old.status = 'active' and exists (select from role_act where role = old.role and act = 'answerReferral')) then return null; end if;
-  -- Nobody to tell: no counter is touched.
-  if not exists (select from referral r where r.to_account_id = new.id and r.state in ('sent', 'accepted')) then return null; end if;
   perform guard.lock_feeds((select array_agg(r.from_unit_id) || new.unit_id from referral r where r.to_account_id = new.id and r.state in ('sent', 'accepted')));
   for x in select id, from_unit_id, to_unit_id, case_id from referral where to_account_id = new.id and state in ('sent', 'accepted') and (until is null or until >= current_date) order by id loop
     perform guard.append_to_feed(x.from_unit_id, 'referral', null, 0, x.id);
