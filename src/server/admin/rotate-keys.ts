@@ -5,6 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { inTransaction } from '#server/db/transaction.ts';
 import { fetchUnitKeyBy, keyPlace, newestMs, type FetchUnitKey, type Keys } from '#server/db/keys.ts';
 import { seal, unseal } from '#server/db/seal.ts';
 import { openForUnit, sealUnder, versionBytes, type UnitPlace } from '#server/db/unit-seal.ts';
@@ -125,15 +126,3 @@ const steps: readonly Step[] = [rewrap('case'), rewrap('person'), ...sealedTable
 
 const ownerFetch = (client: pg.Client): FetchUnitKey =>
   fetchUnitKeyBy(async (sql, values) => (await client.query<{ keyVersion: number; masterVersion: number; wrapped: Buffer }>(sql, values as unknown[])).rows);
-
-export async function inTransaction<T>(client: pg.Client, act: () => Promise<T>): Promise<T> {
-  await client.query('begin');
-  try {
-    const result = await act();
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
-}

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import type pg from 'pg';
 import { keyLength } from '#crypto/envelope.ts';
-import { inTransaction } from '#server/admin/rotate-keys.ts';
+import { inTransaction } from '#server/db/transaction.ts';
 import type { KeyService, Wrapped } from '#server/db/key-service.ts';
 import { unitKeyPlace } from '#server/db/keys.ts';
 import { newestVersion, readKeyRing, writeKeyRing } from '#server/db/master-key.ts';

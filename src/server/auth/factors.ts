@@ -5,7 +5,8 @@ import { partsOf } from '#domain/given.ts';
 import type { ChallengeUse } from '#server/auth/challenges.ts';
 import { verifyPasskey } from '#server/auth/passkeys.ts';
 import { countRecoveryCodes, isRecoveryCode, spendRecoveryCode } from '#server/auth/recovery-codes.ts';
-import { inTransaction, writeAuthAudit, type Database, type SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { writeAuthAudit, type Database, type SignInDeps } from '#server/auth/sign-in-deps.ts';
+import { inPoolTransaction } from '#server/db/transaction.ts';
 import { bySecondFactor } from '#server/auth/throttle.ts';
 import { isTotpCode, spendTotp } from '#server/auth/totp.ts';
 
@@ -52,7 +53,7 @@ export async function giveFactor(deps: SignInDeps, { accountId, unitId, sessionI
 }
 
 /** Takes a passkey (by its id) or the authenticator app ('totp') away; the last one stays. */
-export const removeFactor = (deps: SignInDeps, { accountId, unitId, sessionId }: Whose, which: string): Promise<Result<object>> => inTransaction(deps.pool, async (client) => {
+export const removeFactor = (deps: SignInDeps, { accountId, unitId, sessionId }: Whose, which: string): Promise<Result<object>> => inPoolTransaction(deps.pool, async (client) => {
   // One at a time: two that are taken away at once would each be the last but one.
   await client.query(`select pg_advisory_xact_lock(hashtextextended($1, 5))`, [accountId]);
   const { passkeys, totpSince } = await listFactors(client, accountId);

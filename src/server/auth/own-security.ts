@@ -9,7 +9,8 @@ import { readNewSecret } from '#server/auth/new-secret.ts';
 import { makeRecoveryCodes } from '#server/auth/recovery-codes.ts';
 import { keepFactor } from '#server/auth/second-step.ts';
 import { endSessions, listSessions } from '#server/auth/sessions.ts';
-import { inTransaction, writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { inPoolTransaction } from '#server/db/transaction.ts';
 
 export interface Self { readonly accountId: string; readonly unitId: string; readonly sessionId: string }
 
@@ -25,7 +26,7 @@ export async function addFactor(deps: AuthDeps, { accountId, unitId, sessionId }
   return ok(isFirst ? { recoveryCodes: await makeRecoveryCodes(deps.pool, accountId) } : {});
 }
 
-export const renewRecoveryCodes = ({ pool }: AuthDeps, { accountId, unitId, sessionId }: Self): Promise<Result<{ recoveryCodes: readonly string[] }>> => inTransaction(pool, async (client) => {
+export const renewRecoveryCodes = ({ pool }: AuthDeps, { accountId, unitId, sessionId }: Self): Promise<Result<{ recoveryCodes: readonly string[] }>> => inPoolTransaction(pool, async (client) => {
   await writeAuthAudit(client, { action: 'factor.recoveryCodesMade', accountId, unitId, sessionId });
   return ok({ recoveryCodes: await makeRecoveryCodes(client, accountId) });
 });
@@ -40,7 +41,7 @@ export async function changePassphrase(deps: AuthDeps, { accountId, unitId, sess
   const secret = await readNewSecret(body, deps.cost);
   if (!secret.ok) return secret;
   const { salt, cost, verifier } = secret.value;
-  return inTransaction(deps.pool, async (client) => {
+  return inPoolTransaction(deps.pool, async (client) => {
     await client.query('update account set kdf_salt = $2, kdf_memory_kib = $3, kdf_passes = $4, verifier = $5 where id = $1', [accountId, salt, cost.memoryKib, cost.passes, verifier]);
     await endSessions(client, accountId, { except: sessionId });
     await writeAuthAudit(client, { action: 'passphrase.changed', accountId, unitId, sessionId });
@@ -52,7 +53,7 @@ export async function changePassphrase(deps: AuthDeps, { accountId, unitId, sess
 export async function endOwnSessions({ pool }: AuthDeps, { accountId, unitId, sessionId }: Self, body: unknown): Promise<Result<{ ended: number }>> {
   const { id, isAll } = partsOf(body);
   if (isAll !== true && !isId(id)) return fail('badRequest');
-  return inTransaction(pool, async (client) => {
+  return inPoolTransaction(pool, async (client) => {
     const ended = await endSessions(client, accountId, isAll === true ? {} : { id: id as string });
     if (ended > 0) await writeAuthAudit(client, { action: 'session.ended', accountId, unitId, sessionId });
     return ok({ ended });

@@ -7,7 +7,8 @@ import { addPasskey } from '#server/auth/passkeys.ts';
 import { giveFactor, hasFactor, listFactors, type Factors } from '#server/auth/factors.ts';
 import { makeRecoveryCodes } from '#server/auth/recovery-codes.ts';
 import { completeSession, countWrongCode, findSession, type FoundSession } from '#server/auth/sessions.ts';
-import { inTransaction, writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { inPoolTransaction } from '#server/db/transaction.ts';
 import { confirmTotp } from '#server/auth/totp.ts';
 
 export interface Completed { readonly token: string; readonly recoveryCodes?: readonly string[] }
@@ -55,7 +56,7 @@ export async function keepFactor(deps: AuthDeps, session: Pick<FoundSession, 'id
   return await confirmTotp(deps.pool, deps, session.accountId, code.replace(/\s/g, '')) ? null : 'wrongCode';
 }
 
-const complete = (deps: AuthDeps, { id, accountId, unitId }: FoundSession, why: 'signIn' | 'factor.added'): Promise<Result<Completed>> => inTransaction(deps.pool, async (client) => {
+const complete = (deps: AuthDeps, { id, accountId, unitId }: FoundSession, why: 'signIn' | 'factor.added'): Promise<Result<Completed>> => inPoolTransaction(deps.pool, async (client) => {
   const token = await completeSession(client, id);
   if (token === null) return fail('signInNeeded');
   if (why === 'factor.added') await writeAuthAudit(client, { action: why, accountId, unitId, sessionId: id });

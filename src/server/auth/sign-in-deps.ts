@@ -31,23 +31,6 @@ export interface AuthDeps extends SignInDeps { readonly isDemo: boolean }
 /** A pool, or the one connection of a transaction. */
 export type Database = Pick<pg.ClientBase, 'query'>;
 
-export async function inTransaction<T>(pool: pg.Pool, act: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let isDoubtful = true;
-  try {
-    await client.query('begin');
-    const result = await act(client);
-    await client.query('commit');
-    isDoubtful = false;
-    return result;
-  } catch (error) {
-    await client.query('rollback').then(() => { isDoubtful = false; }, () => undefined);
-    throw error;
-  } finally {
-    client.release(isDoubtful);
-  }
-}
-
 export interface AuthEvent { readonly action: AuditAction; readonly accountId: string | null; readonly unitId: string | null; readonly sessionId?: string }
 
 export async function writeAuthAudit(database: Database, { action, accountId, unitId, sessionId }: AuthEvent): Promise<void> {

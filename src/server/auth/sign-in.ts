@@ -11,7 +11,8 @@ import { isId } from '#domain/id.ts';
 import { fail, ok, type Result } from '#domain/failure.ts';
 import { isSignInKey, makeVerifier } from '#server/auth/new-secret.ts';
 import { verifyPasskey } from '#server/auth/passkeys.ts';
-import { inTransaction, writeAuthAudit, type AuthDeps, type Database } from '#server/auth/sign-in-deps.ts';
+import { writeAuthAudit, type AuthDeps, type Database } from '#server/auth/sign-in-deps.ts';
+import { inPoolTransaction } from '#server/db/transaction.ts';
 import { openSession } from '#server/auth/sessions.ts';
 import { byAddress, byDevice, byNameAndAddress } from '#server/auth/throttle.ts';
 
@@ -45,7 +46,7 @@ export async function signIn(deps: AuthDeps, body: unknown, address: string): Pr
     await writeAuthAudit(deps.pool, { action: 'signInRefused', accountId: account?.id ?? null, unitId: account?.unitId ?? null });
     return fail('wrongSignIn');
   }
-  return inTransaction(deps.pool, async (client) => {
+  return inPoolTransaction(deps.pool, async (client) => {
     if (!await enrolDevice(client, account, deviceId)) return fail('wrongSignIn');
     deps.throttle.succeeded(buckets);
     const { token, id } = await openSession(client, { accountId: account.id, deviceId, isPending: !deps.isDemo });
@@ -67,7 +68,7 @@ export async function signInByPasskey(deps: AuthDeps, body: unknown, address: st
     return fail('wrongSignIn');
   }
   const { accountId, unitId, userName } = owner;
-  return inTransaction(deps.pool, async (client) => {
+  return inPoolTransaction(deps.pool, async (client) => {
     if (!await enrolDevice(client, { id: accountId, unitId }, deviceId)) return fail('wrongSignIn');
     deps.throttle.succeeded(buckets);
     const { token, id } = await openSession(client, { accountId, deviceId, isPending: false });

@@ -8,7 +8,8 @@ import { giveFactor } from '#server/auth/factors.ts';
 import { isSignInKey } from '#server/auth/new-secret.ts';
 import { verifyPasskey } from '#server/auth/passkeys.ts';
 import { isRightKey } from '#server/auth/sign-in.ts';
-import { inTransaction, writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { writeAuthAudit, type AuthDeps } from '#server/auth/sign-in-deps.ts';
+import { inPoolTransaction } from '#server/db/transaction.ts';
 import { endSessions, findSession, lockSession, proveSession, unlockSession, type FoundSession } from '#server/auth/sessions.ts';
 import { byDevice } from '#server/auth/throttle.ts';
 
@@ -44,7 +45,7 @@ export async function unlock(deps: AuthDeps, token: string, body: unknown): Prom
     if (right.failure === 'wrongSignIn') await note(deps, session, 'session.unlockRefused');
     return right;
   }
-  return inTransaction(deps.pool, async (client) => {
+  return inPoolTransaction(deps.pool, async (client) => {
     const fresh = await unlockSession(client, session.id);
     if (fresh === null) return fail('signInNeeded');
     await writeAuthAudit(client, { action: 'session.unlocked', accountId: session.accountId, unitId: session.unitId, sessionId: session.id });
@@ -60,7 +61,7 @@ export async function prove(deps: AuthDeps, token: string, body: unknown): Promi
     if (right.failure === 'wrongSignIn' || right.failure === 'wrongCode') await note(deps, session, 'proof.refused');
     return right;
   }
-  return inTransaction(deps.pool, async (client) => {
+  return inPoolTransaction(deps.pool, async (client) => {
     const fresh = await proveSession(client, session.id);
     if (fresh === null) return fail('signInNeeded');
     await writeAuthAudit(client, { action: 'proof.given', accountId: session.accountId, unitId: session.unitId, sessionId: session.id });

@@ -4,6 +4,7 @@
 
 import type pg from 'pg';
 import type { SignedInAccount } from '#domain/account.ts';
+import { mustBeCommitted } from '#server/db/transaction.ts';
 import { auditQuery, auditValues, type AuditEntry } from '#server/db/audit.ts';
 
 export interface Actor extends SignedInAccount { readonly sessionId: string }
@@ -55,8 +56,7 @@ export function createAsUser(pool: pg.Pool): AsUser {
         // With whatever a plain SET inside has left: it would stay for the connection's next user.
         client.query('commit; reset all') as Promise<unknown> as Promise<readonly pg.QueryResult[]>,
       ]);
-      // PostgreSQL answers the commit of a failed transaction with a rollback and no error: nothing was kept, and it must not look so.
-      if (ends[0]?.command !== 'COMMIT') throw new Error('nothing was committed');
+      mustBeCommitted(ends[0]);
       isDoubtful = false;
       return result;
     } catch (error) {
